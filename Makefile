@@ -1,0 +1,45 @@
+# Everything runs in .venv, which each target makes when it is missing. Needs only make and Python 3.11+.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint bench setup clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    build a knowledge base from the sample site, export CSV"
+	@echo "make test    run the tests"
+	@echo "make lint    style, types, import directions"
+	@echo "make bench   the figures the README quotes"
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "unionkb needs Python 3.11 or newer; try: make PYTHON=python3.12 demo")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run: .venv/made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: .venv/made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ .venv/run
+
+setup: .venv/dev
+
+demo: .venv/run
+	$(BIN)/unionkb demo demo
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/dev
+	$(BIN)/python benchmarks/extract.py
+
+clean:
+	rm -rf .venv build dist demo *.egg-info

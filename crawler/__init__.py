@@ -1,0 +1,1 @@
+"""HTTP and HTML. Fetches pages, keeps them, turns HTML into text with metadata. Knows no facts."""

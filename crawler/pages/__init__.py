@@ -1,0 +1,1 @@
+"""HTML -> drafts of articles, pure functions."""

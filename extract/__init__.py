@@ -1,0 +1,1 @@
+"""Text -> facts. Pure functions: no database, no network, no Scrapy."""
