@@ -1,0 +1,237 @@
+-- Views hold no data: they are dropped and made again whenever this file differs from what a database has.
+-- One statement a view; a comment above each says what it decides.
+
+-- The contract of facts.csv, column by column. Pages superseded by a later version of the same document are left out.
+-- An organisation that could not be resolved stays text with a null id.
+CREATE VIEW facts AS
+SELECT
+    fact.fact_id,
+    page.document,
+    article.article_id,
+    article.title AS article_title,
+    article.published,
+    article.newspaper,
+    coalesce(organisation.name, fact.organisation_text) AS organisation,
+    fact.organisation_id,
+    organisation.level AS organisation_level,
+    organisation.region_code,
+    region.province,
+    region.city,
+    region.county,
+    programme.category AS programme,
+    programme.name AS programme_name,
+    fact.kind,
+    fact.value,
+    fact.value_max,
+    fact.unit,
+    fact.counted,
+    fact.bound,
+    fact.status,
+    fact.per,
+    fact.date_start,
+    fact.date_end,
+    fact.date_precision,
+    fact.date_basis,
+    fact.quote,
+    substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS sentence,
+    fact.char_start,
+    fact.char_end,
+    fact.confidence,
+    fact.rule,
+    article.cluster_id,
+    article.is_reprint,
+    fact.review_status,
+    page.extractor_version
+FROM fact
+JOIN article ON article.article_id = fact.article_id
+JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+JOIN programme ON programme.programme_id = fact.programme_id
+LEFT JOIN organisation ON organisation.organisation_id = fact.organisation_id
+LEFT JOIN region ON region.region_code = organisation.region_code;
+
+-- Figures that may be set beside each other: done, not planned; for the whole, not per head or per year; one number,
+-- not a range; not rejected in review. `year` is that of the fact's own time, else of publication.
+-- Attendances (人次) are not heads. Only organisation_year leaves out cumulative figures.
+CREATE VIEW totals AS
+SELECT
+    fact.fact_id,
+    fact.article_id,
+    article.is_reprint,
+    fact.organisation_id,
+    fact.organisation_text,
+    programme.category AS programme,
+    coalesce(substr(coalesce(fact.date_end, fact.date_start, article.published), 1, 4), '') AS year,
+    fact.date_kind IS 'cumulative' AS is_cumulative,
+    CASE WHEN fact.kind = 'people' AND fact.unit NOT LIKE '%次' THEN fact.value END AS headcount,
+    CASE WHEN fact.kind = 'people' AND fact.unit LIKE '%次' THEN fact.value END AS attendances,
+    CASE WHEN fact.kind = 'households' THEN fact.value END AS households,
+    CASE WHEN fact.kind = 'money' THEN fact.value END AS money
+FROM fact
+JOIN article ON article.article_id = fact.article_id
+JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+JOIN programme ON programme.programme_id = fact.programme_id
+WHERE fact.status = 'actual' AND fact.per IS NULL AND fact.bound <> 'range' AND fact.review_status <> 'rejected';
+
+-- One row an article x organisation x programme category. Each figure is the largest total that the article states for
+-- the three, not a sum: news prints a total beside its parts (慰问1200人, 其中困难职工300人), and a sum would count
+-- the parts twice. What may count as a total is decided in `totals`.
+CREATE VIEW activities AS
+SELECT
+    facts.article_id,
+    min(facts.document) AS document,
+    min(facts.article_title) AS article_title,
+    min(facts.published) AS published,
+    facts.organisation,
+    facts.organisation_id,
+    min(facts.organisation_level) AS organisation_level,
+    min(facts.region_code) AS region_code,
+    min(facts.province) AS province,
+    min(facts.city) AS city,
+    min(facts.county) AS county,
+    facts.programme,
+    group_concat(DISTINCT facts.programme_name) AS programme_names,
+    max(totals.headcount) AS headcount,
+    max(totals.attendances) AS attendances,
+    max(totals.households) AS households,
+    max(totals.money) AS money,
+    min(facts.date_start) AS date_start,
+    max(facts.date_end) AS date_end,
+    count(*) AS facts,
+    min(facts.cluster_id) AS cluster_id,
+    min(facts.is_reprint) AS is_reprint
+FROM facts
+LEFT JOIN totals ON totals.fact_id = facts.fact_id
+WHERE facts.review_status <> 'rejected'
+GROUP BY facts.article_id, facts.organisation_id, facts.organisation, facts.programme;
+
+-- One row an organisation and year. Each article and programme gives its largest total of the year (see `activities`),
+-- and these are added up. Reprints are left out, and so are cumulative figures (截至目前, 累计), which later articles
+-- state again. Two articles that each tell of the same event in their own words are still counted twice.
+CREATE VIEW organisation_year AS
+SELECT
+    organisation.organisation_id,
+    organisation.name AS organisation,
+    organisation.level AS organisation_level,
+    organisation.region_code,
+    region.province,
+    region.city,
+    region.county,
+    CAST(largest.year AS INTEGER) AS year,
+    count(DISTINCT largest.article_id) AS articles,
+    count(*) AS activities,
+    sum(largest.headcount) AS headcount,
+    sum(largest.attendances) AS attendances,
+    sum(largest.households) AS households,
+    sum(largest.money) AS money
+FROM (
+    SELECT
+        article_id, organisation_id, programme, year,
+        max(headcount) AS headcount, max(attendances) AS attendances,
+        max(households) AS households, max(money) AS money
+    FROM totals
+    WHERE organisation_id IS NOT NULL AND year <> '' AND NOT is_reprint AND NOT is_cumulative
+    GROUP BY article_id, organisation_id, programme, year
+) AS largest
+JOIN organisation ON organisation.organisation_id = largest.organisation_id
+LEFT JOIN region ON region.region_code = organisation.region_code
+GROUP BY organisation.organisation_id, largest.year;
+
+-- articles.csv
+CREATE VIEW articles AS
+SELECT
+    article.article_id,
+    page.document,
+    page.source_id,
+    article.sequence,
+    article.title,
+    article.kicker,
+    article.deck,
+    article.published,
+    article.published_basis,
+    article.newspaper,
+    article.page_number,
+    article.section,
+    article.source,
+    article.author,
+    article.correspondent,
+    article.editor,
+    article.body,
+    article.lead,
+    article.cluster_id,
+    article.is_reprint,
+    (SELECT count(*) FROM fact WHERE fact.article_id = article.article_id) AS facts,
+    page.page_id,
+    page.extractor_version
+FROM article
+JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL;
+
+-- organisations.csv
+CREATE VIEW organisations AS
+SELECT
+    organisation.organisation_id,
+    organisation.name AS organisation,
+    organisation.level AS organisation_level,
+    organisation.is_union,
+    organisation.region_code,
+    region.province,
+    region.city,
+    region.county,
+    organisation.parent_id,
+    parent.name AS parent,
+    (SELECT group_concat(alias, '|') FROM (
+        SELECT alias FROM organisation_alias AS a
+        WHERE a.organisation_id = organisation.organisation_id ORDER BY alias
+    )) AS aliases,
+    coalesce(counted.articles, 0) AS articles,
+    coalesce(counted.facts, 0) AS facts
+FROM organisation
+LEFT JOIN organisation AS parent ON parent.organisation_id = organisation.parent_id
+LEFT JOIN region ON region.region_code = organisation.region_code
+LEFT JOIN (
+    SELECT organisation_id, count(DISTINCT article_id) AS articles, count(*) AS facts
+    FROM facts WHERE organisation_id IS NOT NULL GROUP BY organisation_id
+) AS counted ON counted.organisation_id = organisation.organisation_id;
+
+-- programmes.csv
+CREATE VIEW programmes AS
+SELECT
+    programme.programme_id,
+    programme.category AS programme,
+    programme.name AS programme_name,
+    coalesce(counted.articles, 0) AS articles,
+    coalesce(counted.organisations, 0) AS organisations,
+    coalesce(counted.facts, 0) AS facts,
+    counted.first_published,
+    counted.last_published
+FROM programme
+LEFT JOIN (
+    SELECT
+        fact.programme_id,
+        count(DISTINCT fact.article_id) AS articles,
+        count(DISTINCT fact.organisation_id) AS organisations,
+        count(*) AS facts,
+        min(article.published) AS first_published,
+        max(article.published) AS last_published
+    FROM fact
+    JOIN article ON article.article_id = fact.article_id
+    JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+    GROUP BY fact.programme_id
+) AS counted ON counted.programme_id = programme.programme_id;
+
+-- sources.csv: what was read, so that a count of facts has something to be divided by.
+CREATE VIEW sources AS
+SELECT
+    source.source_id,
+    source.name,
+    source.kind,
+    source.url,
+    source.region_code,
+    (SELECT count(*) FROM page WHERE page.source_id = source.source_id AND superseded_by IS NULL) AS documents,
+    count(articles.article_id) AS articles,
+    coalesce(sum(articles.is_reprint), 0) AS reprints,
+    coalesce(sum(articles.facts), 0) AS facts,
+    min(articles.published) AS first_published,
+    max(articles.published) AS last_published
+FROM source
+LEFT JOIN articles ON articles.source_id = source.source_id
+GROUP BY source.source_id;
