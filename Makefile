@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench setup clean
+.PHONY: demo test lint bench codebook setup clean
 .DEFAULT_GOAL := help
 
 help:
@@ -10,6 +10,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make lint    style, types, import directions"
 	@echo "make bench   the figures the README quotes"
+	@echo "make codebook  write docs/codebook.md from schema/tables"
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "unionkb needs Python 3.11 or newer; try: make PYTHON=python3.12 demo")'
@@ -37,6 +38,9 @@ lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+codebook: .venv/run
+	$(BIN)/python -X utf8 -m unionkb.codebook > docs/codebook.md
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/extract.py

@@ -11,6 +11,8 @@ from unionkb.errors import UserError
 
 COMMANDS = {
     "ingest": "Read files and folders into the knowledge base.",
+    "export": "Write a release: CSV files, a data package, the codebook.",
+    "evaluate": "Score facts against gold, per field.",
     "runs": "What was read, when, and how it ended.",
 }
 """Name and short help. The name is that of the module in unionkb.commands; `-` stands for `_`."""

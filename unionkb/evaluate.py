@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from unionkb.errors import UserError
+
 CORE = ("people", "households", "money")
 SCORED = (*CORE, "count", "percent")
 GROUPS: Mapping[str, tuple[str, ...]] = {"core": CORE, "all": SCORED} | {kind: (kind,) for kind in SCORED}
@@ -25,7 +27,7 @@ _SHORTEST_TAIL = 5
 DatePair = tuple[str | None, str | None]
 
 
-class EvaluationError(ValueError):
+class EvaluationError(UserError):
     """Gold or facts that cannot be read; the message names the file and, where there is one, the line."""
 
 

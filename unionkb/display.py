@@ -1,0 +1,133 @@
+"""Facts and articles for the eye: tables and highlighted text. Knows neither files nor the database.
+
+A fact is a mapping with the columns of facts.csv.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from rich import box
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+Row = Mapping[str, Any]
+
+KIND_STYLES = {
+    "people": "bold cyan",
+    "households": "bold blue",
+    "money": "bold green",
+    "count": "bold yellow",
+    "percent": "bold magenta",
+    "duration": "bold white",
+}
+_BOUND_SIGNS = {"about": "~", "over": "≥", "under": "≤"}
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def printable(text: str) -> str:
+    """The text with control characters replaced one for one: a page must not move the cursor, and offsets
+    must hold."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def number(value: float) -> str:
+    """A number with thousands separators and no more decimals than it needs: 4816400 -> `4,816,400`."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def amount(row: Row) -> str:
+    """Value, unit, bound and per of a fact: `≥1,200人`, `5-10场`, `500元 each`."""
+    text = _BOUND_SIGNS.get(row["bound"], "") + number(row["value"])
+    if row["value_max"] is not None:
+        text += "-" + number(row["value_max"])
+    text += row["unit"] or ""
+    return f"{text} {row['per']}" if row["per"] else text
+
+
+def _ends_a_month(day: str) -> bool:
+    return (date.fromisoformat(day) + timedelta(days=1)).day == 1
+
+
+def period(start: str | None, end: str | None) -> str:
+    """Two ISO dates, as short as can be: `2023`, `2023-05`, `2023-05-01..2023-06-03`, `..2023-06-03`."""
+    if start and end:
+        if start == end:
+            return start
+        if start == f"{end[:4]}-01-01" and end[5:] == "12-31":
+            return end[:4]
+        if start == f"{end[:7]}-01" and _ends_a_month(end):
+            return end[:7]
+    return f"{start or ''}..{end or ''}" if start or end else ""
+
+
+def _broken(text: str, before: str, narrow: bool) -> str:
+    """In a narrow table, the text with its line ends where a reader would put them, not where it is full."""
+    return re.sub(before, "\n", text) if narrow else text
+
+
+def _widths(needs: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """Column widths: `least` of each that needs it, then cell by cell to whichever is given the smallest part
+    of its need, until all have what they need or `width` is used up."""
+    widths = [min(pair) for pair in zip(needs, least, strict=True)]
+    for _ in range(width - sum(widths)):
+        short = [i for i, need in enumerate(needs) if widths[i] < need]
+        if not short:
+            break
+        widths[min(short, key=lambda i: widths[i] / needs[i])] += 1
+    return widths
+
+
+def facts_table(rows: Iterable[Row], width: int, *, article: bool = False) -> Table:
+    """A table of facts, one row each, for a terminal of `width` cells; `article` adds the article's title."""
+    narrow = width < 110
+    headers = ["value", "counted", "organisation", "programme", "when", "status"]
+    least = [9, 8, 12, 12 if narrow else 19, 12 if narrow else 22, 7]
+    if article:
+        headers.append("article")
+        least.append(8 if narrow else 16)
+    cells: list[list[Text]] = []
+    for row in rows:
+        programme = row["programme"] or ""
+        planned = row["status"] == "planned"
+        cells.append(
+            [
+                Text(printable(amount(row)), style=KIND_STYLES.get(row["kind"], "")),
+                Text(printable(row["counted"] or "")),
+                Text(printable(row["organisation"] or "")),
+                Text(_broken(programme, "(?<=_)", narrow and len(programme) > 12)),
+                Text(_broken(period(row["date_start"], row["date_end"]), r"(?<=.)(?=\.\.)", narrow)),
+                Text(row["status"] or "", style="yellow" if planned else ""),
+                Text(printable(row["article_title"] or row["document"]) if article else ""),
+            ][: len(headers)]
+        )
+    needs = [
+        max([cell_len(header), *(max(map(cell_len, line[i].plain.split("\n"))) for line in cells)])
+        for i, header in enumerate(headers)
+    ]
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for header, cells_wide in zip(
+        headers, _widths(needs, least, width - 2 * (len(headers) - 1)), strict=True
+    ):
+        table.add_column(header, width=cells_wide, overflow="fold")
+    for line in cells:
+        table.add_row(*line)
+    return table
+
+
+def highlighted(body: str, lead: int, facts: Sequence[Row]) -> Text:
+    """The body with the headline block in bold and every fact coloured by its kind."""
+    text = Text(printable(body))
+    if lead:
+        text.stylize("bold", 0, lead)
+    for fact in facts:
+        style = f"{KIND_STYLES.get(fact['kind'], 'bold')} underline"
+        text.stylize(style, fact["char_start"], fact["char_end"])
+    return text
+
+
+def legend() -> Text:
+    """The kinds in their colours."""
+    return Text(" ").join(Text(kind, style=style) for kind, style in KIND_STYLES.items())
