@@ -6,10 +6,10 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo    build a knowledge base from the sample site, export CSV"
-	@echo "make test    run the tests"
-	@echo "make lint    style, types, import directions"
-	@echo "make bench   the figures the README quotes"
+	@echo "make demo      build a knowledge base from the sample site, export CSV"
+	@echo "make test      run the tests"
+	@echo "make lint      style, types, import directions"
+	@echo "make bench     the figures the README quotes"
 	@echo "make codebook  write docs/codebook.md from schema/tables"
 
 .venv/made:

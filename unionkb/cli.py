@@ -11,6 +11,7 @@ from unionkb.errors import UserError
 
 COMMANDS = {
     "ingest": "Read files and folders into the knowledge base.",
+    "facts": "Facts as a table, filtered.",
     "export": "Write a release: CSV files, a data package, the codebook.",
     "evaluate": "Score facts against gold, per field.",
     "runs": "What was read, when, and how it ended.",

@@ -4,8 +4,8 @@ A fact is a mapping with the columns of facts.csv.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from rich import box
@@ -35,7 +35,7 @@ def printable(text: str) -> str:
 
 def number(value: float) -> str:
     """A number with thousands separators and no more decimals than it needs: 4816400 -> `4,816,400`."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4f}".rstrip("0").rstrip(".")
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def amount(row: Row) -> str:
@@ -48,7 +48,8 @@ def amount(row: Row) -> str:
 
 
 def _ends_a_month(day: str) -> bool:
-    return (date.fromisoformat(day) + timedelta(days=1)).day == 1
+    year, month, number = map(int, day.split("-"))
+    return number == monthrange(year, month)[1]
 
 
 def period(start: str | None, end: str | None) -> str:
@@ -83,11 +84,11 @@ def _widths(needs: Sequence[int], least: Sequence[int], width: int) -> list[int]
 def facts_table(rows: Iterable[Row], width: int, *, article: bool = False) -> Table:
     """A table of facts, one row each, for a terminal of `width` cells; `article` adds the article's title."""
     narrow = width < 110
-    headers = ["value", "counted", "organisation", "programme", "when", "status"]
-    least = [9, 8, 12, 12 if narrow else 19, 12 if narrow else 22, 7]
+    headers = ["value", "counted", "org" if narrow else "organisation", "programme", "when", "status"]
+    least = [12, 8, 12, 12, 12, 7] if narrow else [14, 12, 16, 19, 22, 7]
     if article:
         headers.append("article")
-        least.append(8 if narrow else 16)
+        least = [10, 8, 10, 12, 12, 7, 9] if narrow else [*least, 16]
     cells: list[list[Text]] = []
     for row in rows:
         programme = row["programme"] or ""

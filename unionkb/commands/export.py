@@ -16,8 +16,8 @@ from unionkb.commands.options import db_option
 @click.option(
     "--excel",
     is_flag=True,
-    help="For spreadsheets: a byte order mark, by which Excel knows UTF-8, and an apostrophe before text that "
-    "would run as a formula.",
+    help="For spreadsheets: with the byte order mark by which Excel knows UTF-8, and an apostrophe before "
+    "text that would run as a formula.",
 )
 def command(folder: Path, db: Path, _format: str, excel: bool) -> None:
     """Write a release into DIR: CSV files, datapackage.json and codebook.md.

@@ -1,0 +1,81 @@
+"""Filters over the `facts` view."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from unionkb.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What `unionkb facts` is asked for; None asks for nothing. All that is asked must hold."""
+
+    organisation: str | None = None
+    """Part of the canonical name, or an alias in full."""
+    region: str | None = None
+    """Code (a province's or city's takes in what lies below it) or the beginning of a name."""
+    programme: str | None = None
+    """Category key, or part of a programme's name."""
+    kind: str | None = None
+    year: int | None = None
+    """A year the fact's time touches; an undated fact counts as of its year of publication."""
+    status: str | None = None
+    reprints: bool = False
+    """Also those of reprints."""
+
+
+def _conditions(wanted: Filter) -> Iterator[tuple[str, dict[str, Any]]]:
+    if wanted.organisation is not None:
+        yield (
+            "(instr(organisation, :organisation) OR organisation_id IN"
+            " (SELECT organisation_id FROM organisation_alias WHERE alias = :organisation))",
+            {"organisation": wanted.organisation},
+        )
+    if wanted.region is not None:
+        if re.fullmatch(r"[0-9]{2,6}", wanted.region):
+            # 330000 and 330400 stand for all codes that begin with 33 and 3304.
+            prefix = re.sub(r"(?<=^..)0000$|(?<=^....)00$", "", wanted.region)
+            yield "substr(region_code, 1, :length) = :prefix", {"prefix": prefix, "length": len(prefix)}
+        else:
+            places = " OR ".join(f"instr({column}, :region) = 1" for column in ("province", "city", "county"))
+            yield f"({places})", {"region": wanted.region}
+    if wanted.programme is not None:
+        yield (
+            "(programme = :programme OR instr(programme_name, :programme))",
+            {"programme": wanted.programme},
+        )
+    for column in ("kind", "status"):
+        value = getattr(wanted, column)
+        if value is not None:
+            yield f"{column} = :{column}", {column: value}
+    if wanted.year is not None:
+        yield (
+            "substr(coalesce(date_start, date_end, published), 1, 4) <= :year"
+            " AND substr(coalesce(date_end, date_start, published), 1, 4) >= :year",
+            {"year": f"{wanted.year:04}"},
+        )
+    if not wanted.reprints:
+        yield "NOT is_reprint", {}
+
+
+def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
+    conditions = list(_conditions(wanted))
+    where = " AND ".join(condition for condition, _ in conditions) or "1"
+    return where, {name: value for _, values in conditions for name, value in values.items()}
+
+
+def count(kb: Store, wanted: Filter) -> int:
+    """Number of facts that match."""
+    where, values = _where(wanted)
+    (row,) = kb.rows(f"SELECT count(*) AS n FROM facts WHERE {where}", values)
+    return int(row["n"])
+
+
+def facts(kb: Store, wanted: Filter, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    """Facts that match, as rows of the view, newest article first, within it as printed; at most `limit`."""
+    where, values = _where(wanted)
+    order = "published IS NULL, published DESC, document, article_id, char_start, fact_id"
+    sql = f"SELECT * FROM facts WHERE {where} ORDER BY {order} LIMIT :limit"
+    return kb.rows(sql, values | {"limit": -1 if limit is None else limit})
