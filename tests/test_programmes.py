@@ -1,0 +1,235 @@
+"""Programmes: terms, names, and which programme a number belongs to."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract import programmes, sentences, words
+from extract.model import Span
+
+
+def where(text: str, part: str) -> Span:
+    start = text.index(part)
+    return Span(start, start + len(part))
+
+
+def decide(
+    text: str, number: str, *, headline: str | None = None, counted: str = ""
+) -> tuple[str, str | None, float]:
+    """Decide for a number of a body whose first line may be its headline."""
+    at = where(text, number)
+    sents, paras = sentences.sentences(text), sentences.paragraphs(text)
+    return programmes.decide(
+        programmes.find(text),
+        at,
+        sents[sentences.at(sents, at.start)],
+        paras[sentences.at(paras, at.start)],
+        where(text, headline) if headline else None,
+        counted,
+    )
+
+
+# ---------------------------------------------------------------- word lists
+
+
+def test_every_term_names_a_known_category_and_a_weight() -> None:
+    known = set(programmes.categories())
+    assert len(known) == 22
+    for row in words.table("programme_terms"):
+        assert row["source"], row
+        assert row["meaning"], row
+        assert len(row["term"]) >= 2, row
+        if row["role"] == "mask":
+            assert not row["category"]
+        else:
+            assert row["category"] in known - {"general"}, row
+            assert 0 < float(row["weight"]) <= 4, row
+
+
+def test_no_term_is_listed_twice_for_one_category() -> None:
+    pairs = [(row["term"], row["category"]) for row in words.table("programme_terms")]
+    assert len(pairs) == len(set(pairs))
+
+
+def test_every_category_has_programme_terms() -> None:
+    rows = [row["category"] for row in words.table("programme_terms") if row["role"] == "programme"]
+    assert set(rows) == set(programmes.categories()) - {"general"}
+
+
+# ---------------------------------------------------------------- find
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("一线职工疗休养开班", "recuperation"),
+        ("焊工技能比武在船厂举行", "skills_competition"),
+        ("签订师带徒协议", "skills_training"),
+        ("命名劳模创新工作室", "model_workers"),
+        ("走访困难职工家庭", "hardship_relief"),
+        ("把清凉送到工地", "summer_care"),
+        ("女职工两癌筛查", "health"),
+        ("货车司机集中入会", "organising"),
+        ("爱心驿站启用", "service_sites"),
+        ("职工趣味运动会", "culture_sports"),
+        ("发放金秋助学款", "education"),
+        ("青年职工联谊交友会", "matchmaking"),
+        ("暑期爱心托管班", "childcare"),
+        ("为农民工讨薪", "legal_rights"),
+        ("安康杯竞赛", "safety"),
+        ("春风行动专场招聘会", "employment"),
+        ("小微企业工会经费返还", "enterprise_support"),
+        ("推优入党", "political_education"),
+        ("智慧工会上线", "digital_union"),
+        ("采购脱贫地区农产品", "village_support"),
+        ("基层工会换届选举", "grassroots_building"),
+    ],
+)
+def test_terms_place_a_text(text: str, category: str) -> None:
+    found = programmes.find(text)
+    assert category in {mention.category for mention in found}
+    assert all(text[m.start : m.end] for m in found)
+
+
+@pytest.mark.parametrize("text", ["市人力资源和社会保障局", "省总工会权益保障部", "县体育局", "工人日报"])
+def test_offices_and_papers_are_no_programmes(text: str) -> None:
+    assert programmes.find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("启动“暖冬同行”关爱行动", "暖冬同行"),
+        ('实施"匠心筑梦"培育工程', "匠心筑梦"),
+        ("推出「小站大爱」服务项目", "小站大爱"),
+        ("“蒲公英夜谈计划”第三年", "蒲公英夜谈计划"),
+        ("开展“工会助力‘3100’立新功”专项行动", "工会助力‘3100’立新功"),
+        ("举办“钱江杯”职工技能大赛", "钱江杯"),
+        ("按《职工重疾团体互助计划》给付", "职工重疾团体互助计划"),
+        ("开展“两节”送温暖", "两节送温暖"),
+        ("组织职工乡村疗休养示范性活动", "职工乡村疗休养示范性活动"),
+        ("签订区域性工资集体协商协议", "区域性工资集体协商"),
+        ("慰问了300名一线职工疗休养团员", "一线职工疗休养"),
+    ],
+)
+def test_names(text: str, name: str) -> None:
+    assert name in {mention.name for mention in programmes.find(text)}
+
+
+@pytest.mark.parametrize("text", ["他说“我很高兴”。", "读了《红楼梦》", "“这样真好”的声音"])
+def test_quotations_are_no_names(text: str) -> None:
+    assert not [m for m in programmes.find(text) if m.rule == "quoted"]
+
+
+def test_a_heading_is_told_from_running_text() -> None:
+    text = "法律援助到车间\n市总工会今年走访企业。\n二、就业服务。办招聘会20场。"
+    rules = {text[m.start : m.end]: m.rule for m in programmes.find(text)}
+    assert rules["法律援助"] == "heading"
+    assert rules["就业服务"] == "item"
+    assert rules["招聘会"] == "term"
+
+
+# ---------------------------------------------------------------- decide
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "category"),
+    [
+        # The clause decides among several programmes of one sentence.
+        ("县总工会全年慰问困难职工812户，举办招聘会9场，免费体检女职工640人。", "812户", "hardship_relief"),
+        ("县总工会全年慰问困难职工812户，举办招聘会9场，免费体检女职工640人。", "9场", "employment"),
+        ("县总工会全年慰问困难职工812户，举办招聘会9场，免费体检女职工640人。", "640人", "health"),
+        # A sentence without programme words continues the one before.
+        ("镇总工会把送清凉排成一张表。头三天走了14个点，用款6200元。", "6200元", "summer_care"),
+        # Full-width digits and half-width marks change nothing.
+        ("区总工会开办暑期爱心托管班,收了８６名孩子.", "８６名", "childcare"),
+    ],
+)
+def test_the_nearest_programme_holds(text: str, number: str, category: str) -> None:
+    assert decide(text, number)[0] == category
+
+
+def test_the_headline_decides_where_the_text_is_silent() -> None:
+    text = "女职工两癌筛查今起报名\n名额共420个，报满为止。"
+    assert decide(text, "420个", headline="女职工两癌筛查今起报名")[0] == "health"
+
+
+def test_the_heading_above_decides_where_the_paragraph_is_silent() -> None:
+    text = "全年工作回眸\n职工书屋与读书活动\n新增12家，藏书3万册。\n法律援助与维权\n受理97件。"
+    assert decide(text, "97件")[0] == "legal_rights"
+    assert decide(text, "12家")[0] == "culture_sports"
+
+
+def test_what_is_counted_comes_first() -> None:
+    text = "县总工会公布全年情况，走访企业20家，另有35人。"
+    assert decide(text, "35人")[0] == "hardship_relief"
+    assert decide(text, "35人", counted="五一劳动奖章获得者")[0] == "model_workers"
+
+
+def test_nothing_places_the_number() -> None:
+    assert decide("全市共有12个区县。", "12个") == ("general", None, 0.0)
+
+
+def test_the_name_goes_with_the_category() -> None:
+    text = "市总工会启动“秋实圆梦”助学行动，资助新生88名。"
+    category, name, confidence = decide(text, "88名")
+    assert (category, name) == ("education", "秋实圆梦")
+    assert 0.5 < confidence <= 1
+
+
+def test_a_plain_list_serves_too() -> None:
+    text = "工会送温暖，慰问环卫工人45名。"
+    at, all_ = where(text, "45名"), Span(0, len(text))
+    found = programmes.find(text)
+    assert programmes.decide(list(found), at, all_, all_, None, "")[0] == "hardship_relief"
+
+
+# ---------------------------------------------------------------- any text
+
+_PIECES = st.sampled_from(
+    [
+        "“",
+        "”",
+        "‘",
+        "’",
+        '"',
+        "「",
+        "」",
+        "《",
+        "》",
+        "活动",
+        "送清凉",
+        "劳模",
+        "职工",
+        "\n",
+        "一、",
+        "。",
+        "x",
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=60).map("".join)))
+def test_any_text_is_read_without_error(text: str) -> None:
+    found = programmes.find(text)
+    assert all(0 <= m.start < m.end <= len(text) for m in found)
+    assert [m.start for m in found] == sorted(m.start for m in found)
+    category, _, confidence = programmes.decide(
+        found, Span(0, 0), Span(0, len(text)), Span(0, len(text)), None, text
+    )
+    assert category in programmes.categories()
+    assert 0 <= confidence <= 1
+
+
+@pytest.mark.parametrize("piece", ["“", '"', "《", "活动", "职工", "职工疗休养", "一、", "—", "劳模工匠\n"])
+def test_worst_cases_stay_linear(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        began = time.perf_counter()
+        programmes.find(text)
+        return time.perf_counter() - began
+
+    seconds(1000)
+    assert seconds(80_000) < 40 * max(seconds(8_000), 0.002)
