@@ -226,7 +226,8 @@ SELECT
     source.kind,
     source.url,
     source.region_code,
-    (SELECT count(*) FROM page WHERE page.source_id = source.source_id AND superseded_by IS NULL) AS documents,
+    (SELECT count(*) FROM page WHERE page.source_id = source.source_id AND superseded_by IS NULL
+        AND part_of IS NULL) AS documents,
     count(articles.article_id) AS articles,
     coalesce(sum(articles.is_reprint), 0) AS reprints,
     coalesce(sum(articles.facts), 0) AS facts,

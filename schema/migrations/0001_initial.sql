@@ -24,6 +24,7 @@ CREATE TABLE run_error (
 ) STRICT;
 CREATE INDEX run_error_run ON run_error (run_id);
 
+-- Codes and names of today; a division that was renamed or merged has its former names in region_name.
 CREATE TABLE region (
     region_code TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -31,12 +32,19 @@ CREATE TABLE region (
     parent_code TEXT REFERENCES region (region_code),
     province TEXT,
     city TEXT,
-    county TEXT,
-    valid_from TEXT,
-    valid_to TEXT
+    county TEXT
 ) STRICT;
 CREATE INDEX region_parent ON region (parent_code);
-CREATE INDEX region_name ON region (name);
+CREATE INDEX region_by_name ON region (name);
+
+CREATE TABLE region_name (
+    region_code TEXT NOT NULL REFERENCES region (region_code) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    valid_from TEXT,
+    valid_to TEXT,
+    PRIMARY KEY (region_code, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX region_name_name ON region_name (name);
 
 CREATE TABLE source (
     source_id TEXT PRIMARY KEY,
@@ -62,6 +70,7 @@ CREATE TABLE page (
     stored_at TEXT NOT NULL,
     run_id INTEGER NOT NULL REFERENCES run (run_id),
     extractor_version TEXT NOT NULL,
+    part_of TEXT REFERENCES page (page_id),
     superseded_by TEXT REFERENCES page (page_id)
 ) STRICT;
 CREATE INDEX page_source ON page (source_id);
@@ -70,6 +79,7 @@ CREATE INDEX page_place ON page (place);
 CREATE INDEX page_digest ON page (digest);
 CREATE INDEX page_warc ON page (warc_file, warc_offset);
 CREATE INDEX page_run ON page (run_id);
+CREATE INDEX page_part_of ON page (part_of);
 CREATE INDEX page_superseded_by ON page (superseded_by);
 
 CREATE TABLE article (
@@ -101,13 +111,14 @@ CREATE INDEX article_cluster ON article (cluster_id);
 
 CREATE TABLE organisation (
     organisation_id TEXT PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
     level TEXT NOT NULL CHECK (level IN ('national', 'province', 'city', 'county', 'township', 'village',
                                          'industry', 'enterprise', 'other')),
     is_union INTEGER NOT NULL CHECK (is_union IN (0, 1)),
     region_code TEXT REFERENCES region (region_code),
     parent_id TEXT REFERENCES organisation (organisation_id)
 ) STRICT;
+CREATE INDEX organisation_name ON organisation (name);
 CREATE INDEX organisation_region ON organisation (region_code);
 CREATE INDEX organisation_parent ON organisation (parent_id);
 CREATE INDEX organisation_level ON organisation (level);

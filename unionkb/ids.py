@@ -1,0 +1,54 @@
+"""Identifiers: hashes of content, so that building a knowledge base again gives the same ones."""
+
+import hashlib
+import unicodedata
+
+SHORTEST_CLUSTER = 30
+"""Characters from which equal running texts are taken for reprints; captions can be equal by chance."""
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of raw bytes, 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _identifier(*parts: str) -> str:
+    # Each part is hashed by itself: no choice of separator can make two lists of parts look alike.
+    return digest(b"".join(hashlib.sha256(part.encode("utf-8")).digest() for part in parts))[:16]
+
+
+def page(document: str, raw_digest: str) -> str:
+    """Of a version of a document."""
+    return _identifier("page", document, raw_digest)
+
+
+def place(address: str) -> str:
+    """Of where a document was found (absolute path or URL), without telling it."""
+    return _identifier("place", address)
+
+
+def article(document: str, body: str) -> str:
+    """Of an article in a document."""
+    return _identifier("article", document, body)
+
+
+def fact(article_id: str, start: int, end: int, kind: str, value: float) -> str:
+    """Of a quantity at its place."""
+    return _identifier("fact", article_id, str(start), str(end), kind, repr(float(value)))
+
+
+def organisation(name: str) -> str:
+    """Of an organisation by its canonical name."""
+    return _identifier("organisation", name)
+
+
+def programme(category: str, name: str | None) -> str:
+    """Of a category as a whole (no name), or of a named programme in it."""
+    return _identifier("programme", category, name or "")
+
+
+def cluster(article_id: str, running_text: str) -> str:
+    """Shared by articles whose running text is the same but for space, punctuation and width of characters.
+    An article with hardly any text is a cluster of its own."""
+    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", running_text).casefold()))
+    return _identifier("cluster", letters if len(letters) >= SHORTEST_CLUSTER else article_id)

@@ -1,0 +1,228 @@
+"""Writes what was read of one page: its row, its articles and their facts, and what is gone since last time.
+
+Everything here runs inside the one transaction of its document.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from extract.model import Article, Reading
+from unionkb import ids, load_facts
+from unionkb.archive import Place
+from unionkb.sql import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A version of a document, as bytes in the archive."""
+
+    document: str
+    address: str
+    """Where the bytes were found (absolute path or URL). Only its hash is stored."""
+    source_id: str
+    media_type: str
+    encoding: str
+    byte_length: int
+    digest: str
+    """SHA-256 of the bytes."""
+
+    @property
+    def page_id(self) -> str:
+        return ids.page(self.document, self.digest)
+
+    @property
+    def place(self) -> str:
+        return ids.place(self.address)
+
+
+class Loaded(NamedTuple):
+    """How much of a page was stored."""
+
+    articles: int
+    facts: int
+
+
+def now() -> str:
+    """The moment, UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def document_name(db: sqlite3.Connection, address: str) -> str | None:
+    """The name under which a document from this place is known, and which it keeps."""
+    row = db.execute(
+        "SELECT document FROM page WHERE place = ? AND superseded_by IS NULL", [ids.place(address)]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def is_known(db: sqlite3.Connection, document: str, digest: str, extractor_version: str) -> bool:
+    """Whether this very version of the document was read by this very extractor and is the newest."""
+    return bool(
+        db.execute(
+            "SELECT 1 FROM page WHERE page_id = ? AND extractor_version = ? AND superseded_by IS NULL",
+            [ids.page(document, digest), extractor_version],
+        ).fetchone()
+    )
+
+
+def archived(db: sqlite3.Connection, digest: str) -> Place | None:
+    """Where bytes already lie in the archive."""
+    row = db.execute(
+        "SELECT warc_file, warc_offset, warc_length FROM page WHERE digest = ?", [digest]
+    ).fetchone()
+    return Place(*row) if row else None
+
+
+def archive_ends(db: sqlite3.Connection) -> dict[str, int]:
+    """For each file of the archive the end of the last record that a row points at."""
+    return dict(db.execute("SELECT warc_file, max(warc_offset + warc_length) FROM page GROUP BY warc_file"))
+
+
+def load(
+    db: sqlite3.Connection,
+    page: Page,
+    place: Place,
+    readings: Sequence[Reading],
+    *,
+    run_id: int,
+    extractor_version: str,
+) -> Loaded:
+    """Store a page with its articles and facts, in place of what an earlier reading or version of it gave.
+
+    Raises load_facts.BrokenFact."""
+    before = _visible(db, page)
+    _put_page(db, page, place, run_id, extractor_version)
+    article_ids: list[str] = []
+    fact_ids: list[str] = []
+    clusters = {row[0] for row in db.execute(_CLUSTERS_OF_PLACE, [page.place])}
+    for reading in readings:
+        article_id = ids.article(page.document, reading.article.body)
+        if article_id in article_ids:  # Printed twice on the page.
+            continue
+        article_ids.append(article_id)
+        clusters.add(_put_article(db, page.page_id, article_id, len(article_ids), reading.article))
+        fact_ids += load_facts.put(db, article_id, reading)
+    _drop_unread(db, page.page_id, article_ids)
+    _mark_reprints(db, clusters)
+    found = {*article_ids, *fact_ids}
+    _bury(db, {key: kind for key, kind in before.items() if key not in found}, page.document, run_id)
+    db.executemany("DELETE FROM tombstone WHERE id = ?", [[key] for key in found])
+    return Loaded(len(article_ids), len(fact_ids))
+
+
+_CLUSTERS_OF_PLACE = """
+    SELECT DISTINCT cluster_id FROM article JOIN page USING (page_id) WHERE page.place = ?
+"""
+
+
+def _visible(db: sqlite3.Connection, page: Page) -> dict[str, str]:
+    """Articles and facts shown of this place (or this page from elsewhere) until now."""
+    pages = "SELECT page_id FROM page WHERE superseded_by IS NULL AND (place = :place OR page_id = :page_id)"
+    arguments = {"place": page.place, "page_id": page.page_id}
+    articles = f"SELECT article_id FROM article WHERE page_id IN ({pages})"
+    return {
+        **{row[0]: "article" for row in db.execute(articles, arguments)},
+        **{
+            row[0]: "fact"
+            for row in db.execute(f"SELECT fact_id FROM fact WHERE article_id IN ({articles})", arguments)
+        },
+    }
+
+
+def _put_page(db: sqlite3.Connection, page: Page, place: Place, run_id: int, extractor_version: str) -> None:
+    upsert(
+        db,
+        "page",
+        "page_id",
+        {
+            "page_id": page.page_id,
+            "source_id": page.source_id,
+            "document": page.document,
+            "place": page.place,
+            "media_type": page.media_type,
+            "encoding": page.encoding,
+            "byte_length": page.byte_length,
+            "digest": page.digest,
+            "warc_file": place.file,
+            "warc_offset": place.offset,
+            "warc_length": place.length,
+            "stored_at": now(),
+            "run_id": run_id,
+            "extractor_version": extractor_version,
+            "superseded_by": None,
+        },
+        keep=("stored_at",),
+    )
+    db.execute(
+        "UPDATE page SET superseded_by = :page_id WHERE place = :place AND page_id <> :page_id",
+        {"place": page.place, "page_id": page.page_id},
+    )
+
+
+def _put_article(
+    db: sqlite3.Connection, page_id: str, article_id: str, sequence: int, article: Article
+) -> str:
+    meta = article.meta
+    cluster_id = ids.cluster(article_id, article.body[article.lead :])
+    upsert(
+        db,
+        "article",
+        "article_id",
+        {
+            "article_id": article_id,
+            "page_id": page_id,
+            "sequence": sequence,
+            "title": meta.title,
+            "kicker": meta.kicker,
+            "deck": meta.deck,
+            "published": meta.published.isoformat() if meta.published else None,
+            "published_basis": meta.published_basis,
+            "newspaper": meta.newspaper,
+            "page_number": meta.page_number,
+            "section": meta.section,
+            "source": meta.source,
+            "author": meta.author,
+            "correspondent": meta.correspondent,
+            "editor": meta.editor,
+            "body": article.body,
+            "lead": article.lead,
+            "source_map": json.dumps([[s.body, s.source, s.length] for s in article.source_map]),
+            "cluster_id": cluster_id,
+        },
+    )
+    return cluster_id
+
+
+def _drop_unread(db: sqlite3.Connection, page_id: str, read: Sequence[str]) -> None:
+    """Articles that an earlier reading of the same bytes found and this one does not."""
+    marks = ", ".join("?" * len(read))
+    db.execute(f"DELETE FROM article WHERE page_id = ? AND article_id NOT IN ({marks})", [page_id, *read])
+
+
+def _mark_reprints(db: sqlite3.Connection, clusters: Iterable[str]) -> None:
+    """Of the articles of a cluster that are shown, the one published first is the original. One without a
+    date comes last; of equals the smallest id decides, which a rebuild gives again."""
+    db.executemany(
+        """
+        UPDATE article SET is_reprint = article_id <> coalesce((
+            SELECT other.article_id FROM article AS other JOIN page USING (page_id)
+            WHERE other.cluster_id = article.cluster_id AND page.superseded_by IS NULL
+            ORDER BY other.published IS NULL, other.published, other.article_id LIMIT 1
+        ), article_id)
+        WHERE cluster_id = ?
+        """,
+        [[cluster] for cluster in sorted(clusters)],
+    )
+
+
+def _bury(db: sqlite3.Connection, gone: dict[str, str], document: str, run_id: int) -> None:
+    when = now()
+    db.executemany(
+        "INSERT INTO tombstone (id, kind, document, reason, run_id, gone_at) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO NOTHING",
+        [[key, kind, document, "no longer read in the document", run_id, when] for key, kind in gone.items()],
+    )
