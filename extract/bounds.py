@@ -1,0 +1,67 @@
+"""Words that say how firmly a number is meant: 近千人, 不超过10万元, 20余名, 90名以上."""
+
+import re
+
+from extract.model import Bound
+from extract.words import alternation, table, terms
+
+_BOUNDS: dict[str, Bound] = {"about": "about", "over": "over", "under": "under", "range": "range"}
+
+
+def _side(side: str) -> dict[str, tuple[Bound, str]]:
+    rows = [row for row in table("bounds") if row["side"] == side]
+    return {row["term"]: (_BOUNDS[row["meaning"]], row["not_after"] or "") for row in rows}
+
+
+_BEFORE, _MAGNITUDE, _FAR = _side("before"), _side("magnitude"), _side("far")
+_INSIDE, _AFTER = _side("inside"), _side("after")
+_BEFORE_LENGTHS = tuple(range(max(map(len, _BEFORE)), 0, -1))
+_AFTER_LENGTHS = tuple(range(max(map(len, _AFTER)), 0, -1))
+_LAST = frozenset(term[-1] for term in (*_BEFORE, *_MAGNITUDE))
+_FIRST = frozenset(term[0] for term in _AFTER)
+
+_FAR_WINDOW = 14
+# Not 最高的, 最多时, 最高年薪, 最多的一笔: there the word belongs to a noun, not to the number.
+_FAR_WORD = re.compile(
+    rf"(?P<word>{alternation(terms('bounds', side='far'))})(?![的时年月日])"
+    r"(?:(?!一[笔位次个家户名])[^，,。；;、：:\d０-９\s（）()“”《》]){1,7}$"
+)
+
+
+def inside(text: str, at: int) -> tuple[int, Bound | None]:
+    """The bound word between number and unit: its end and what it says."""
+    entry = _INSIDE.get(text[at : at + 1])
+    return (at + 1, entry[0]) if entry else (at, None)
+
+
+def before(text: str, at: int, magnitude: bool = False) -> tuple[int, Bound | None]:
+    """The bound word that ends at `at`: its start and what it says.
+
+    `magnitude`: the numeral is a bare scale (千, 万), before which 上 and 过 are bound words too.
+    """
+    if at == 0 or text[at - 1] not in _LAST:
+        return at, None
+    for length in _BEFORE_LENGTHS:
+        if length > at:
+            continue
+        word = text[at - length : at]
+        entry = _BEFORE.get(word) or (_MAGNITUDE.get(word) if magnitude else None)
+        if entry and not (at > length and text[at - length - 1] in entry[1]):
+            return at - length, entry[0]
+    return at, None
+
+
+def far_before(text: str, at: int) -> tuple[int, Bound | None]:
+    """The bound word a few characters before `at` (至少上门4次): its start and what it says."""
+    if match := _FAR_WORD.search(text, max(0, at - _FAR_WINDOW), at):
+        return match.start(), _FAR[match["word"]][0]
+    return at, None
+
+
+def after(text: str, at: int) -> tuple[int, Bound | None]:
+    """The bound word that follows the unit at `at`: its end and what it says."""
+    if text[at : at + 1] in _FIRST:
+        for length in _AFTER_LENGTHS:
+            if entry := _AFTER.get(text[at : at + length]):
+                return at + length, entry[0]
+    return at, None

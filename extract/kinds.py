@@ -1,0 +1,92 @@
+"""Which kind of thing a number counts, where the unit alone does not say.
+
+户 counts families or firms, 个 things or people, 块 is money or a thing, and 84万 has no unit at all. The
+nouns of lexicon/counted_nouns.tsv beside the number decide.
+"""
+
+import re
+from typing import Literal
+
+from extract.words import alternation, terms
+
+Understood = Literal["money", "people", "visits"]
+_MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”《》"
+
+
+def _nouns(*meanings: str) -> str:
+    return alternation(term for meaning in meanings for term in terms("counted_nouns", meaning=meaning))
+
+
+_PEOPLE = re.compile(_nouns("people"))
+_PEOPLE_NEAR = re.compile(rf"[^{_MARKS}的]{{0,6}}?{_nouns('people')}")
+_BODY = re.compile(rf"[^{_MARKS}的]{{0,4}}?{_nouns('body')}")
+_PIECE_BEFORE = re.compile(rf"{_nouns('piece')}$")
+_PIECE_AFTER = re.compile(rf"[^{_MARKS}]{{0,6}}?{_nouns('piece')}")
+_EITHER = rf"(?P<family>{_nouns('family')})|(?P<firm>{_nouns('firm')})"
+_OWNER = re.compile(_EITHER)
+_OWNER_AFTER = re.compile(rf"[^{_MARKS}]{{0,6}}?(?:{_EITHER})")
+_CLUE = re.compile(
+    rf"(?P<money>{_nouns('money')})|(?P<visits>{_nouns('visits')})"
+    rf"|(?P<people>{_nouns('people', 'headcount')})"
+)
+_HEADCOUNT = re.compile(
+    rf"{_nouns('headcount')}(?:(?:已|共|约|近|超过|超|逾|突破|达到|达|增至|升至|为|是|有|共计|总计)|[:：]){{0,3}}$"
+)
+_STOPS = "。！？!?；;\n"
+_REACH = 60
+
+
+def people_after(text: str, at: int) -> str | None:
+    """The people noun at `at`, unless a body's name goes on after it (职工 but not 职工书屋)."""
+    match = _PEOPLE.match(text, at)
+    return match[0] if match and not _BODY.match(text, match.end(), match.end() + 8) else None
+
+
+def people_near(text: str, at: int) -> bool:
+    """Whether a people noun with a short modifier follows at `at`: 一线职工."""
+    match = _PEOPLE_NEAR.match(text, at, at + 14)
+    return match is not None and not _BODY.match(text, match.end(), match.end() + 8)
+
+
+def headcount_before(text: str, at: int) -> bool:
+    """Whether a word for a number of people leads up to `at`: 参加人数达."""
+    return _HEADCOUNT.search(text, max(0, at - 14), at) is not None
+
+
+def piece(text: str, start: int, end: int) -> bool:
+    """Whether 块 in `start`..`end` counts things (展板48块) rather than coins."""
+    return (
+        _PIECE_AFTER.match(text, end, end + 10) is not None
+        or _PIECE_BEFORE.search(text, max(0, start - 6), start) is not None
+    )
+
+
+def firms(text: str, start: int, end: int) -> bool | None:
+    """Whether 户 in `start`..`end` counts firms or families; None where no noun near it says."""
+    if after := _OWNER_AFTER.match(text, end, end + 14):
+        return after["firm"] is not None
+    last = _last(_OWNER, text, _paragraph(text, start), start)
+    return None if last is None else last.lastgroup == "firm"
+
+
+def understood(text: str, start: int, end: int) -> Understood | None:
+    """What a large number without a unit counts, by the nearest noun in its sentence."""
+    clue = _last(_CLUE, text, _sentence(text, start), start) or _CLUE.search(text, end, end + 25)
+    return clue.lastgroup if clue else None  # type: ignore[return-value]
+
+
+def _sentence(text: str, at: int) -> int:
+    low = max(0, at - _REACH)
+    return max(low, *(text.rfind(stop, low, at) + 1 for stop in _STOPS))
+
+
+def _paragraph(text: str, at: int) -> int:
+    low = max(0, at - _REACH)
+    return max(low, text.rfind("\n", low, at) + 1)
+
+
+def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text, start, end):  # noqa: B007
+        pass
+    return found

@@ -1,0 +1,78 @@
+"""Numbers that are no quantities: parts of names, ordinals, list numerals, suppositions."""
+
+import re
+
+from extract.model import Span
+from extract.words import alternation, terms
+
+_PHRASES: dict[str, tuple[str, ...]] = {}
+for _term in terms("not_facts", meaning="phrase"):
+    _PHRASES[_term[0]] = (*_PHRASES.get(_term[0], ()), _term)
+_PHONES = frozenset(terms("not_facts", meaning="phone"))
+
+# A title, or a short quotation without a stop: a name. A long quotation is speech, and speech states facts.
+_NAME_LENGTH = 14
+_NAMES = re.compile(
+    r"《[^《》\n]{1,60}》"
+    + "".join(
+        rf"|{left}[^{left}{right}。！？!?，,；;…\n]{{1,{_NAME_LENGTH}}}{right}"
+        for left, right in ("“”", "「」", '""', "‘’", "##")
+    )
+)
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d０-９]{1,4}[、至到和与及-]$")
+_JOINERS = frozenset("、至到和与及-")
+_LIST_UNITS = frozenset("个项条大种类件样桩篇块")
+_MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
+_LIST_NOUN = re.compile(rf"[^{_MARKS}]{{0,5}}?{alternation(terms('not_facts', meaning='list'))}")
+_PROGRAMME = re.compile(rf"[^{_MARKS}]{{0,12}}?{alternation(terms('not_facts', meaning='programme'))}")
+_ONE_OF = re.compile(rf"[^{_MARKS}]{{0,8}}?之一")
+_BACK = re.compile(rf"{alternation(terms('not_facts', meaning='back'))}$")
+_HYPOTHESIS = re.compile(rf"{alternation(terms('not_facts', meaning='hypothesis'))}[^。！？；\n]{{0,25}}$")
+
+
+def names(text: str) -> list[Span]:
+    """Stretches in which a number is part of a name, in order."""
+    return [Span(*match.span()) for match in _NAMES.finditer(text)]
+
+
+def phrase(text: str, at: int) -> bool:
+    """Whether a name or set phrase begins with the numeral at `at` (五一劳动奖章, 千家万户)."""
+    return text.startswith(_PHRASES.get(text[at : at + 1], ()), at)
+
+
+def phone(numeral: str) -> bool:
+    """Whether the digits are a hotline or emergency number."""
+    return numeral in _PHONES
+
+
+def ordinal(text: str, at: int) -> bool:
+    """Whether the number at `at` is an ordinal: 第三, 第二、三名."""
+    before = text[at - 1 : at]
+    if before == "第":
+        return True
+    return before in _JOINERS and _ORDINAL.search(text, max(0, at - 6), at) is not None
+
+
+def announces(text: str, unit: str, at: int) -> bool:
+    """Whether a numeral with this unit only announces a list: what follows at `at` names its parts."""
+    return unit in _LIST_UNITS and _LIST_NOUN.match(text, at, at + 10) is not None
+
+
+def one_of(text: str, at: int) -> bool:
+    """Whether 之一 follows: one of several, whose number is said in passing."""
+    return _ONE_OF.match(text, at, at + 11) is not None
+
+
+def programme(text: str, at: int) -> bool:
+    """Whether what follows a bare scale makes it part of a programme's name: 百万职工消费帮扶行动."""
+    return _PROGRAMME.match(text, at, at + 18) is not None
+
+
+def refers_back(text: str, at: int) -> bool:
+    """Whether the number at `at` points back to what was counted before: 这两项, 上述三个."""
+    return _BACK.search(text, max(0, at - 2), at) is not None
+
+
+def supposed(text: str, at: int) -> bool:
+    """Whether the number at `at` stands in a supposition: 如果……100元."""
+    return _HYPOTHESIS.search(text, max(0, at - 30), at) is not None

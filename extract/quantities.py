@@ -1,0 +1,366 @@
+"""Quantities in an article body: a number, its unit, and the words that qualify it.
+
+One pass over the numerals of the text. Each is read together with the unit that follows and the bound words
+around it (`units`, `bounds`); where the unit leaves it open, nouns nearby say what is counted (`kinds`); what
+names, orders or announces is left out (`notfacts`).
+"""
+
+import re
+from dataclasses import replace
+from typing import NamedTuple, cast
+
+from extract import bounds, counted, kinds, notfacts, units
+from extract.mend import mend
+from extract.model import Bound, Kind, Per, Quantity
+from extract.numbers import NUMERAL, RANGE_MARK, SCALES, Value, evaluate, tidy
+from extract.units import Unit
+from extract.words import alternation, table
+
+_SHARES = {row["term"]: float(row["meaning"]) for row in table("numerals") if row["role"] == "percent"}
+_ANCHOR = re.compile(
+    rf"(?P<percent>百分之(?P<part>{NUMERAL}))|(?P<share>{alternation(_SHARES)})"
+    rf"|(?P<base>[二两三四五六七八九十百千\d]{{1,3}})分之(?P<top>[一二两三四五六七八九十\d]{{1,3}})"
+    rf"|(?P<number>{NUMERAL})"
+)
+_NUMBER = re.compile(NUMERAL)
+_TO = re.compile(rf" ?{RANGE_MARK} ?")
+_BLANKS = re.compile("[ \u00a0\u3000]{1,2}")
+_NO_FACT = frozenset({"calendar", "measure", "ratio", "score", "rank", "list"})
+_ONE = frozenset("一壹")
+_SCALE_SET = frozenset(SCALES)
+# In this prose these are durations only after a word that says so; elsewhere they are dates.
+_DATE_LIKE = frozenset(("年", "月", "日", "年度", "夜", "晚", "载", "周", "星期"))
+_LASTING = re.compile("(?:为期|历时|历经|为时|连续|持续|长达|时长)$")
+_WORD = r"[^，,。；;：:、\d\s]"
+_EACH = rf"每(?!年{_WORD}*$){_WORD}{{1,9}}|[人户家站班店桌]均"
+_PER_BEFORE = re.compile(rf"(?P<each>{_EACH})$|(?P<year>每年|年均)$")
+_PER_AFTER = re.compile(r"[/／](?P<unit>[人户家个名年月天日次份场期站])|每[人户家个名次份场期]")
+_CLOSING = frozenset("，,。；;、！\n）)")
+_CONFIDENCE = {"unit": 0.98, "share": 0.95, "people-noun": 0.9, "discount": 0.9, "understood": 0.8}
+
+
+class _Numeral(NamedTuple):
+    """A numeral where it stands."""
+
+    text: str
+    start: int
+    arabic: bool
+    magnitude: bool
+    """Nothing but a scale: 千, 万, 百万."""
+
+
+class _Reading(NamedTuple):
+    """A number and its unit, on the way to becoming a quantity."""
+
+    start: int
+    end: int
+    value: Value
+    kind: str
+    unit: str
+    rule: str = "unit"
+    factor: float = 1.0
+    magnitude: bool = False
+
+
+def find(text: str) -> list[Quantity]:
+    """Quantities of a text in order, spans in characters of it. Never raises; linear in the text's length.
+
+    Every mention is given, also repeated ones. `per` is set only where the quantity's own words say it.
+    """
+    mended, original = mend(text)
+    found = _Pass(mended).find()
+    if original is None:
+        return found
+    return [replace(q, start=original(q.start), end=original(q.end - 1) + 1) for q in found]
+
+
+class _Pass:
+    """One reading of one text. Remembers what later quantities may leave unsaid."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.firms = False
+        """Whether the last 户 counted firms."""
+        self.large: str | None = None
+        """Kind of the last quantity of ten thousand or more."""
+
+    def find(self) -> list[Quantity]:
+        found: list[Quantity] = []
+        names = notfacts.names(self.text)
+        name = done = 0
+        for match in _ANCHOR.finditer(self.text):
+            start = match.start()
+            if start < done:
+                continue
+            while name < len(names) and names[name].end <= start:
+                name += 1
+            if name < len(names) and names[name].start < start:
+                continue
+            reading = self._number(match) if match.lastgroup == "number" else self._share(match)
+            if reading is not None:
+                quantity = self._quantity(reading)
+                found.append(quantity)
+                done = quantity.end
+                if quantity.value >= 10**4:
+                    self.large = quantity.kind
+        return found
+
+    def _share(self, match: re.Match[str]) -> _Reading | None:
+        """百分之五, 五分之一, 半数: a percentage in words."""
+        start, end = match.span()
+        before = self.text[start - 1 : start]
+        value: Value | None
+        if match["percent"]:
+            value, rule = evaluate(match["part"]), "percent-words"
+        elif match["share"]:
+            if before in ("另", "前", "后"):
+                return None
+            bound: Bound = "over" if match["share"].startswith("过") else "exact"
+            value, rule = Value(_SHARES[match["share"]], None, bound), "share"
+        else:
+            base, top = evaluate(match["base"]), evaluate(match["top"])
+            if base is None or top is None or not base.low or before == "第":
+                return None
+            value, rule = Value(round(top.low * 100 / base.low, 2)), "fraction"
+        return None if value is None else _Reading(start, end, value, "percent", "%", rule)
+
+    def _number(self, match: re.Match[str]) -> _Reading | None:
+        """A numeral with the unit that follows, with a second numeral, or with nothing."""
+        text, (start, end) = self.text, match.span()
+        if _joined(text, start):
+            return None
+        at, inner = bounds.inside(text, end)
+        gap = at
+        if text[at : at + 1] in (" ", "\u00a0", "\u3000") and (blanks := _BLANKS.match(text, at)):
+            gap = blanks.end()
+        unit = units.match(text, gap)
+        if unit is None and inner is not None and (unit := units.match(text, end)):
+            gap, inner = end, None
+        printed = match[0]
+        if unit is not None:
+            if unit.kind in _NO_FACT or (gap > at and unit.form == "bare"):
+                return None
+            if printed in _ONE and unit.form != "share":
+                return None
+        numeral = _Numeral(printed, start, printed[0].isdecimal(), _SCALE_SET.issuperset(printed))
+        if notfacts.ordinal(text, start) or (not numeral.arabic and notfacts.phrase(text, start)):
+            return None
+        if unit is None and (two := self._two_numbers(numeral, end)):
+            return two
+        value = evaluate(printed)
+        if value is None or value.spelled or value.low == 0:
+            return None
+        if inner is not None:
+            value = Value(value.low, value.high, inner)
+        if unit is None:
+            return self._no_unit(numeral, value, at)
+        return self._with_unit(numeral, value, unit, gap + len(unit.term))
+
+    def _two_numbers(self, numeral: _Numeral, end: int) -> _Reading | None:
+        """5-10场, 三至五名, 5至10万元: two numerals and one unit."""
+        text = self.text
+        to = _TO.match(text, end)
+        second = _NUMBER.match(text, to.end()) if to else None
+        if second is None:
+            return None
+        at, _ = bounds.inside(text, second.end())
+        unit = units.match(text, at)
+        if unit is None or unit.kind in _NO_FACT or unit.term in _DATE_LIKE:
+            return None
+        first, last = evaluate(numeral.text), evaluate(second[0])
+        if first is None or last is None or first.spelled or last.spelled:
+            return None
+        low, scale = first.low, second[0][-1]
+        if low < 1000 and last.low >= 10**4 and scale in _SCALE_SET:  # 5至10万元: the scale is printed once
+            times = evaluate(scale)
+            if times is not None and low * times.low < last.low:
+                low *= times.low
+        if not 0 < low < last.low:
+            return None
+        return self._with_unit(numeral, Value(low, last.low, "range"), unit, at + len(unit.term))
+
+    def _range_end(self, value: Value, unit: Unit, start: int, end: int) -> tuple[Value, int]:
+        """50元至2000元, 8%~10%: a range whose unit is printed twice. Not 由5个到10个, which are two facts."""
+        text = self.text
+        if value.high is not None or not (to := _TO.match(text, end)):
+            return value, end
+        second = _NUMBER.match(text, to.end())
+        high = evaluate(second[0]) if second else None
+        if second is None or high is None or high.low <= value.low:
+            return value, end
+        at, _ = bounds.inside(text, second.end())
+        other = units.match(text, at)
+        if other is None or other.kind != unit.kind or other.factor != unit.factor:
+            return value, end
+        stop = at + len(other.term)
+        if text[start - 1 : start] in ("从", "由") and text[stop : stop + 2] != "不等":
+            return value, end
+        return Value(value.low, high.low, "range"), stop
+
+    def _with_unit(self, numeral: _Numeral, value: Value, unit: Unit, end: int) -> _Reading | None:
+        reading = _Reading(
+            numeral.start, end, value, unit.kind, unit.name, "unit", unit.factor, numeral.magnitude
+        )
+        if unit.form:
+            shaped = self._by_form(numeral, reading, unit)
+            if shaped is None:
+                return None
+            reading = shaped
+        value, end = reading.value, reading.end
+        if reading.kind in ("money", "percent") and self.text[end : end + 1] in ("余", "多"):
+            value, end = Value(value.low, value.high, "over"), end + 1
+        if reading.kind != "duration":
+            value, end = self._range_end(value, unit, numeral.start, end)
+        reading = reading._replace(value=value, end=end)
+        match reading.kind:
+            case "money":
+                return self._money(numeral, reading)
+            case "people":
+                return self._people(numeral, reading)
+            case "count":
+                return self._count(numeral, reading, unit)
+            case "households":
+                return self._households(reading)
+            case "duration":
+                return self._duration(numeral, reading, unit)
+        return reading
+
+    def _by_form(self, numeral: _Numeral, reading: _Reading, unit: Unit) -> _Reading | None:
+        """Units that need more than a number before them (see lexicon/classifiers.tsv)."""
+        text, value, end = self.text, reading.value, reading.end
+        if unit.form == "share":
+            if value.low > 10:
+                return None
+            if text[end : end + 1] == "半":
+                value, end = Value(value.low + 0.5, None, value.bound), end + 1
+            return reading._replace(value=value, end=end, unit="%", rule="share")
+        if unit.form == "discount":
+            if value.low >= 100:
+                return None
+            return reading._replace(unit="%", rule="discount", factor=10.0 if value.low < 10 else 1.0)
+        if unit.form == "bare":
+            return None if numeral.magnitude or not 2 <= value.low <= 3000 else reading
+        if unit.form == "arabic":
+            return reading if numeral.arabic else None
+        if kinds.piece(text, reading.start, end):
+            return reading._replace(kind="count", unit=unit.term, factor=1.0)
+        return reading if value.low >= 10 else None
+
+    def _money(self, numeral: _Numeral, reading: _Reading) -> _Reading | None:
+        # 万元 alone is a column head, 超万元 a sum.
+        if numeral.magnitude and bounds.before(self.text, numeral.start, True)[1] is None:
+            return None
+        return None if notfacts.supposed(self.text, numeral.start) else reading
+
+    def _people(self, numeral: _Numeral, reading: _Reading) -> _Reading | None:
+        if self.text[numeral.start - 1 : numeral.start] == "前":
+            return None
+        return None if numeral.magnitude and notfacts.programme(self.text, reading.end) else reading
+
+    def _count(self, numeral: _Numeral, reading: _Reading, unit: Unit) -> _Reading | None:
+        text, end = self.text, reading.end
+        if (
+            notfacts.announces(text, unit.term, end)
+            or notfacts.one_of(text, end)
+            or (numeral.magnitude and notfacts.programme(text, end))
+            or (not numeral.arabic and notfacts.refers_back(text, numeral.start))
+        ):
+            return None
+        if unit.term == "个":
+            if kinds.people_after(text, end):
+                return reading._replace(kind="people", unit="人", rule="people-noun")
+            if text.startswith("家庭", end):
+                return reading._replace(kind="households", unit="户")
+        return reading
+
+    def _households(self, reading: _Reading) -> _Reading | None:
+        firms = kinds.firms(self.text, reading.start, reading.end)
+        self.firms = self.firms if firms is None else firms
+        return reading._replace(kind="count") if self.firms else reading
+
+    def _duration(self, numeral: _Numeral, reading: _Reading, unit: Unit) -> _Reading | None:
+        start = numeral.start
+        if unit.term in _DATE_LIKE and not _LASTING.search(self.text, max(0, start - 2), start):
+            return None
+        return reading
+
+    def _no_unit(self, numeral: _Numeral, value: Value, end: int) -> _Reading | None:
+        """84万, 近百万, 18万职工, 400职工, 人数达1268: the unit is understood."""
+        text, start = self.text, numeral.start
+        if value.low < 2 or notfacts.phone(numeral.text):
+            return None
+        people = _Reading(start, end, value, "people", "人", "people-noun", 1.0, numeral.magnitude)
+        if value.low < 10**4 or not ("万" in numeral.text or "亿" in numeral.text):
+            if not (numeral.arabic or numeral.magnitude):
+                return None
+            year = 1900 <= value.low <= 2100
+            if (
+                not year
+                and value.low < 10**5
+                and text[start - 1 : start] != "“"
+                and kinds.people_after(text, end)
+            ):
+                return people
+            if numeral.arabic and value.low >= 10 and _CLOSING.issuperset(text[end : end + 1]):
+                return people._replace(rule="understood") if kinds.headcount_before(text, start) else None
+            return None
+        if numeral.text == "万" and bounds.before(text, start, True)[1] is None:
+            return None
+        if numeral.magnitude and notfacts.programme(text, end):
+            return None
+        if kinds.people_near(text, end):
+            return people
+        meaning = kinds.understood(text, start, end) or self.large
+        if meaning == "people":
+            return people._replace(rule="understood")
+        if meaning == "money":
+            return people._replace(kind="money", unit="元", rule="understood")
+        if meaning == "visits":
+            return people._replace(kind="count", unit="次", rule="understood")
+        return None
+
+    def _quantity(self, reading: _Reading) -> Quantity:
+        """Assemble a quantity: the bound words around it widen the span."""
+        text, value, start, end = self.text, reading.value, reading.start, reading.end
+        first, said_before = bounds.before(text, start, reading.magnitude)
+        if said_before is None:
+            first, said_before = bounds.far_before(text, start)
+        last, said_after = bounds.after(text, end)
+        bound = value.bound
+        if bound != "range":
+            bound = said_after if said_after not in (None, "range") else said_before or bound
+        high = None if value.high is None else tidy(value.high * reading.factor)
+        return Quantity(
+            first,
+            last,
+            cast(Kind, reading.kind),
+            tidy(value.low * reading.factor),
+            high,
+            reading.unit,
+            bound,
+            counted.noun(text, start, end),
+            _per(text, first, last),
+            reading.rule,
+            _CONFIDENCE.get(reading.rule, 1.0),
+        )
+
+
+def _per(text: str, start: int, end: int) -> Per | None:
+    """`each` or `year` where the words right beside say it: 每户500元, 人均300元, 800元/人."""
+    if text[end : end + 1] in ("/", "／", "每") and (after := _PER_AFTER.match(text, end)):
+        return "year" if after["unit"] == "年" else "each"
+    if before := _PER_BEFORE.search(text, max(0, start - 12), start):
+        return "each" if before["each"] else "year"
+    return None
+
+
+def _joined(text: str, start: int) -> bool:
+    """Whether the number is the tail of something else: 9:30, 5∶3, 2023-08, B12, 1/2."""
+    previous = text[start - 1 : start]
+    if not previous:
+        return False
+    if previous in "∶.．/／":
+        return True
+    if previous in ":：-－":
+        return text[start - 2 : start - 1].isalnum() and text[start - 2 : start - 1].isascii()
+    return previous.isascii() and previous.isalnum()
