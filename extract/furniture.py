@@ -1,0 +1,80 @@
+"""What stands around an article: navigation, counters, buttons, licences, other stories."""
+
+import re
+from enum import Enum
+
+from extract import words
+from extract.lines import Line, ends_sentence
+
+_SEPARATORS = re.compile(r"[\s|/·•>»→<«←\-—_\[\]【】()（）:：,，、.。×+*&^~\d]+")
+_TOKENS = re.compile(words.alternation(words.terms("furniture", place="token")))
+_LABEL_WORD = words.alternation(words.terms("furniture", place="label"))
+_LABEL = re.compile(rf"[\[【(※·•\s]{{0,4}}(?:{_LABEL_WORD})(?:[:>\s/\]】@]|\d|$)")
+_LABELS_INSIDE = re.compile(rf"{_LABEL_WORD}\s{{0,3}}:")
+_START = re.compile(rf"[\[【(※·•\s]{{0,4}}{words.alternation(words.terms('furniture', place='start'))}")
+_ANYWHERE = re.compile(words.alternation(words.terms("furniture", place="anywhere")))
+_RELATED = re.compile(
+    rf"[\[【(○·•※\s]{{0,4}}{words.alternation(words.terms('furniture', place='related'))}"
+    r"(?:$|[\]】):>]|\s*$|[^。,]{0,12}[:]?$)"
+)
+_CLOSING = re.compile(rf"[^。]{{0,20}}?{words.alternation(words.terms('furniture', place='closing'))}")
+_CRUMB = re.compile(r"[^。]{1,30}?\s{0,4}(?:>{1,2}|»|→|＞)\s{0,4}[^。]{0,80}$")
+_MENU = re.compile(r"[^\s。,|]{1,12}(?:\s{0,4}\|\s{0,4}[^\s。,|]{0,12}){1,20}$")
+_RUNNING = re.compile(r"[^。,“”]{2,24}\s(?:-|\|)\s[^。,“”]{2,24}$")
+_BULLET = re.compile(r"[·•●◆▪○☆★※\-*]\s{0,3}\S|\d{1,2}(?:[.、]|\s{1,3})[^\d\s.]")
+_IMAGE = re.compile(r"!\[|\[?图片[:：]|[\w\-]{1,60}\.(?:jpe?g|png|gif|bmp|webp|pdf|mp4)$")
+_URL = re.compile(r"(?:https?:)?//[\w.\-]{3,80}\S{0,200}$|www\.\S{3,200}$")
+_CLOCK = re.compile(r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?\s{0,4}(?:\d{1,2}:\d{2}(?::\d{2})?)?$")
+_TURN = re.compile(r"^[^。]{0,6}上一[版篇页期条].{0,40}下一[版篇页期条].{0,12}$")
+
+
+class Role(Enum):
+    """What a line is, judged by its own words."""
+
+    TEXT = "text"
+    FURNITURE = "furniture"
+    RELATED = "related"
+    """Heads a list of other stories."""
+    CLOSING = "closing"
+    """Closes the page."""
+    CLOCK = "clock"
+    """A date or time and nothing else."""
+    IMPRINT = "imprint"
+    """Holds date, newspaper, source, editor and the like."""
+    AUTHOR = "author"
+
+
+def role(line: Line) -> Role:
+    """Role of one line as far as furniture goes; TEXT when it is none of it."""
+    plain = line.plain
+    if _CLOCK.match(plain):
+        return Role.CLOCK
+    sentence = ends_sentence(plain)
+    if len(plain) <= 40 and not sentence and (_RELATED.match(plain)):
+        return Role.RELATED
+    if plain.startswith(("【", "[", "○")) and (box := _RELATED.match(plain)) and box.end() > 2:
+        return Role.RELATED
+    if _ANYWHERE.search(plain):
+        return Role.CLOSING if _CLOSING.match(plain) else Role.FURNITURE
+    if _IMAGE.search(plain) or _URL.match(plain):
+        return Role.FURNITURE
+    if sentence and len(plain) > 30:
+        return Role.TEXT
+    if not sentence and (_LABEL.match(plain) or len(_LABELS_INSIDE.findall(plain)) > 1):
+        return Role.FURNITURE
+    if _START.match(plain) or _TURN.match(plain) or (_CRUMB.match(plain) and not sentence):
+        return Role.FURNITURE
+    if not _SEPARATORS.sub("", _TOKENS.sub("", plain)):
+        return Role.FURNITURE
+    return Role.TEXT
+
+
+def is_masthead(line: Line) -> bool:
+    """True for `site | section`, `site - section`: a menu or a running title. A table row looks the same, so
+    ask only above the first story."""
+    return bool(_MENU.match(line.plain)) or bool(_RUNNING.match(line.plain))
+
+
+def is_bulleted(line: Line) -> bool:
+    """True for a line that opens with a list mark and does not end as a sentence."""
+    return bool(_BULLET.match(line.plain)) and not ends_sentence(line.plain)

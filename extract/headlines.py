@@ -1,0 +1,142 @@
+"""Headline blocks: which line is the kicker (引题), the headline, the deck (副题)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract import words
+from extract.lines import Line, letters, unfinished
+
+_BODY_NAME = re.compile(
+    r"[一-龥A-Za-z“”]{1,16}(?:工会|总工会|省总|市总|区总|县总|工联会|[市区县旗州镇乡]|街道|社区|公司|集团|局|厂|矿|院|校|站|协会|委员会|办事处)$"
+)
+_VERB = re.compile(words.alternation(words.terms("line_words", kind="verb")))
+_DECK_WORD = re.compile(words.alternation(words.terms("line_words", kind="deck")))
+_BOXED = re.compile(r"【[^】]*】$|\[[^\]]*\]$|〔[^〕]*〕$")
+_LIST = re.compile(r"\S{2,8}(?:[\s、]+\S{2,8}){2,}$")
+_MOST = 5
+"""Lines a headline block may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A headline block: each entry is one line as it is to be printed, made of one or more source lines."""
+
+    rows: tuple[tuple[Line, ...], ...]
+    title: int | None
+    kicker: int | None
+    deck: int | None
+
+    def text(self, row: int | None) -> str | None:
+        """The row's text, None for no row."""
+        return None if row is None else "".join(line.text for line in self.rows[row])
+
+
+def block(lines: Sequence[Line], evidence: frozenset[str] = frozenset()) -> Block:
+    """Sorts the lines above a story. `evidence`: letters of headlines named elsewhere on the page."""
+    rows = _merge(_distinct(lines))
+    while rows and len(rows[0]) == 1 and names_body(rows[0][0].plain):
+        rows = rows[1:]
+    if not rows:
+        return Block((), None, None, None)
+    title = _title(rows, evidence)
+    kicker = title - 1 if title > 0 else None
+    deck = title + 1 if title + 1 < len(rows) else None
+    return Block(tuple(tuple(row) for row in rows), title, kicker, deck)
+
+
+def is_boxed(plain: str) -> bool:
+    """True for a column name in brackets."""
+    return _BOXED.match(plain) is not None
+
+
+def names_body(plain: str) -> bool:
+    """True for a line that is only the name of an organisation or place."""
+    return _BODY_NAME.match(plain) is not None and not _VERB.match(plain)
+
+
+def _distinct(lines: Sequence[Line]) -> list[Line]:
+    """Lines without repeats; the last printing stays, as it stands next to the story."""
+    seen: set[str] = set()
+    kept = []
+    for line in reversed(lines[-_MOST:]):
+        key = letters(line.plain)
+        if key and key not in seen:
+            seen.add(key)
+            kept.append(line)
+    return kept[::-1]
+
+
+def _merge(lines: Sequence[Line]) -> list[list[Line]]:
+    rows: list[list[Line]] = []
+    for line in lines:
+        above = rows[-1][-1] if rows else None
+        if above is not None and _runs_on(above, line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _runs_on(above: Line, line: Line) -> bool:
+    if is_boxed(above.plain) or is_boxed(line.plain) or line.plain.startswith(("—", "-")):
+        return False
+    if names_body(above.plain):
+        return line.gap <= 1 and not names_body(line.plain) and above.plain[:2] not in line.plain[:8]
+    if above.plain.endswith(("—", "-")):
+        return False
+    if line.gap == 0 and _split_headline(len(letters(above.plain)), len(letters(line.plain))):
+        return True
+    return unfinished(above.plain) and not above.plain.endswith((":", "："))
+
+
+def _split_headline(upper: int, lower: int) -> bool:
+    """Whether two adjacent lines of so many letters are one headline set in two lines: two halves of one
+    length, two short lines, or a remainder. A column name above a headline is shorter still."""
+    if upper < 5:
+        return False
+    return upper == lower <= 14 or max(upper, lower) <= 10 or (lower <= 7 and upper <= 22)
+
+
+def _size(row: Sequence[Line]) -> int:
+    return len(letters("".join(line.plain for line in row)))
+
+
+def _title(rows: Sequence[Sequence[Line]], evidence: frozenset[str]) -> int:
+    texts = ["".join(line.plain for line in row) for row in rows]
+    last = len(rows) - 1
+    if last == 0:
+        return 0
+    named = [i for i, text in enumerate(texts) if letters(text) in evidence]
+    if len(named) == 1:
+        return named[0]
+    levels = [row[0].level or 9 for row in rows]
+    if min(levels) < 9 and levels.count(min(levels)) == 1:
+        return levels.index(min(levels))
+    first = 0
+    while first < last and (is_boxed(texts[first]) or _size(rows[first]) <= 6 or texts[first].endswith("—")):
+        first += 1
+    for i in range(first + 1, len(rows)):
+        if texts[i].startswith(("—", "--")):
+            return i - 1
+    if last - first >= 2:
+        return first + 1
+    if last - first == 1:
+        return first if _first_of_two(rows[first], rows[last], texts[first], texts[last]) else last
+    return first
+
+
+def _first_of_two(upper: Sequence[Line], lower: Sequence[Line], above: str, below: str) -> bool:
+    """Kicker and headline, or headline and deck? The headline is the shorter and the one without figures."""
+    if len(lower) > 1 and len(upper) == 1:
+        return False
+    if len(upper) > 1 and len(lower) == 1:
+        return True
+    if _LIST.match(above) and not _LIST.match(below):
+        return False
+    weight = _size(lower) - _size(upper)
+    weight += 3 * (
+        bool(re.search(r"\d", below)) + bool(re.search(r"[,，]", below)) + bool(_DECK_WORD.match(below))
+    )
+    weight -= 3 * (bool(re.search(r"\d", above)) + bool(re.search(r"[,，]", above)))
+    return weight >= 0

@@ -1,0 +1,262 @@
+"""What a page prints about itself: date, newspaper, page, section, source, author, editor."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from extract import bylines, words
+from extract.lines import Line, ends_sentence
+from extract.model import Metadata
+
+_FIELD = {row["term"]: row["field"] for row in words.table("page_labels")}
+_LABELS = words.alternation(_FIELD)
+_LABEL = re.compile(rf"(?P<label>{_LABELS})\s{{0,4}}(?:[:/]\s{{0,4}}|(?=\d)|\s{{1,3}}(?=[一-龥]))")
+_OPENS = re.compile(rf"[\s\[【(〔（—□·○●■\-]{{0,6}}{_LABELS}\s{{0,4}}(?:[:/]|\d|\s|$)")
+_BEFORE = re.compile(r"[\s\[【(|\]】)\d:>/,、—□·○●■]$")
+_VALUE_END = re.compile(r"\s{2,}|[\]】|)（(〕\t]|\s(?=\d{4}[-年/.]\d)|[\s]\d{1,4}评论")
+
+_DATE = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s{0,2}(?:年|[-/.])\s{0,2}(?P<m>\d{1,2})\s{0,2}(?:月|[-/.])\s{0,2}(?P<d>\d{1,2})(?!\d{2,}(?!:))"
+)
+_HAN_DATE = re.compile(
+    r"(?P<y>[二一][〇○零0九][〇○零0一二三四五六七八九]{2})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+)
+_HAN = {"〇": 0, "○": 0, "零": 0, "0": 0} | {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
+_PATH_DATE = re.compile(
+    r"/(?P<y>(?:19|20)\d{2})[-/]?(?P<m>0[1-9]|1[0-2])[-/]?(?P<d>0[1-9]|[12]\d|3[01])(?=[/_\-.])"
+)
+_URL = re.compile(r"(?:https?:)?//\S{3,300}")
+_CITED = re.compile(
+    r"《(?P<paper>[^《》]{2,20})》\s?[(]\s?(?P<date>[^()]{6,20}?)\s{0,3}(?:第?(?P<page>[A-Z]{0,2}\d{1,5})版)?[^()]{0,12}[)]"
+)
+_PAPER = (
+    r"[一-龥]{1,8}(?:日报|晚报|早报|晨报|时报|工人报|工报|午报|导报|商报|都市报|法制报|法治报|政协报|妇女报|民族报|"
+    r"青年报|邮政报|经济报|油田报|矿工报|铁道报|教育报|农民报|信息报|周报|报)"
+)
+_MASTHEAD = re.compile(rf"(?P<paper>{_PAPER})(?=\s|·|$|数字|电子|官方|\d|[:：|])")
+_PAGE = re.compile(
+    r"(?:第\s{0,2}(?P<a>[A-Z]{0,2}\d{1,5}|[一二三四五六七八九十]{1,3})\s{0,2}版|(?<![A-Z\d])(?P<b>[A-Z]{0,2}\d{1,5})\s?版(?![本])|"
+    r"版次[:\s]{1,3}(?P<c>[A-Z]{0,2}\d{1,5})|Page\s(?P<d>\d{1,4})|(?<![A-Z\d])(?P<e>[A-Z]\d{1,3})(?=\s))"
+    r"(?:\s{0,2}[:·)]?\s{0,3}(?P<section>(?!上一|下一|星期)[一-龥·/]{2,12}))?"
+)
+_TIME = re.compile(r"\d{1,2}:\d{2}")
+_WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日]|农历[^\s]{2,10}")
+_CRUMB = re.compile(r"\s{0,4}(?:>{1,2}|→|»|/)\s{0,4}")
+_NOT_SECTION = frozenset(words.terms("furniture", place="token"))
+_LONG = 160
+
+
+@dataclass(slots=True)
+class Imprint:
+    """What one line says; the strength of its date: 3 labelled or cited, 2 beside a label, 1 bare."""
+
+    published: date | None = None
+    strength: int = 0
+    from_url: bool = False
+    newspaper: str | None = None
+    page_number: str | None = None
+    section: str | None = None
+    source: str | None = None
+    author: str | None = None
+    correspondent: str | None = None
+    editor: str | None = None
+    labels: set[str] = field(default_factory=set)
+
+
+def find_date(plain: str) -> date | None:
+    """The first full date in the text, None where there is none or it is impossible."""
+    match = _DATE.search(plain) or _HAN_DATE.search(plain)
+    if not match:
+        return None
+    parts = [match["y"], match["m"], match["d"]]
+    try:
+        if not parts[1].isdigit():
+            year = int("".join(str(_HAN[c]) for c in parts[0]))
+            return date(year, _han(parts[1]), _han(parts[2]))
+        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+    except (ValueError, KeyError):
+        return None
+
+
+def _han(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _HAN[text]
+    return (_HAN[tens] if tens else 1) * 10 + (_HAN[ones] if ones else 0)
+
+
+def is_imprint(line: Line) -> bool:
+    """True for a line that only tells about the page or the article."""
+    plain = line.plain
+    if len(plain) > _LONG:
+        return False
+    if _CITED.fullmatch(plain):
+        return True
+    if ends_sentence(plain) and not plain.endswith((")", "]", "】")):
+        return False
+    if _OPENS.match(plain):
+        label = _LABEL.search(plain)
+        return bool(label) and ("。" not in plain) and _believable(plain)
+    if "。" in plain:
+        return False
+    if _URL.match(plain):
+        return True
+    rest = _strip_known(plain)
+    dated = find_date(plain) is not None
+    paged = _PAGE.search(plain) is not None
+    labelled = len(_fields(plain)) >= 1
+    masthead = _MASTHEAD.match(plain) is not None
+    if dated:
+        bare = 12 if _WEEKDAY.search(plain) or _TIME.search(plain) else 4
+        allowed = 60 if masthead else 40 if labelled else 24 if paged else bare
+        return len(rest) <= allowed
+    return (paged and len(rest) <= 8) or (masthead and len(rest) <= 6)
+
+
+def _believable(plain: str) -> bool:
+    """A lone `时间:` or `编辑` opens lines of prose too; a label that is kept must have a short value."""
+    fields = _fields(plain)
+    kept = [name for name, value in fields if name != "time" and len(value) <= 60]
+    timed = [name for name, value in fields if name == "time" and find_date(value)]
+    return bool(kept) or (bool(timed) and (len(fields) > 1 or re.search(r"\d:\d\d", plain) is not None))
+
+
+def _strip_known(plain: str) -> str:
+    rest = _URL.sub("", plain)
+    rest = _DATE.sub("", rest)
+    rest = _HAN_DATE.sub("", rest)
+    rest = _WEEKDAY.sub("", rest)
+    rest = _MASTHEAD.sub("", rest)
+    rest = _PAGE.sub("", rest)
+    rest = re.sub(
+        r"第?\s?\d{1,6}期|总第\s?\d{1,6}期|数字报纸?|电子版|当前版|文章字数|日?\s?\d{1,2}:\d{2}(?::\d{2})?",
+        "",
+        rest,
+    )
+    return re.sub(r"[\W\d_]", "", rest)
+
+
+def _fields(plain: str) -> list[tuple[str, str]]:
+    """Labels of a line with their values, in order."""
+    marks = [m for m in _LABEL.finditer(plain) if m.start() == 0 or _BEFORE.search(plain[m.start() - 1])]
+    found = []
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
+        value = plain[mark.end() : following.start() if following else len(plain)].strip()
+        cut = _VALUE_END.search(value)
+        found.append((_FIELD[mark["label"]], value[: cut.start()].strip() if cut else value))
+    return found
+
+
+def read(line: Line) -> Imprint:
+    """Everything the line says about the page or article."""
+    plain = line.plain
+    out = Imprint()
+    fields = _fields(plain)
+    for name, value in fields:
+        value = value.strip(" 。;；,，-—|[]【】·□")
+        if not value:
+            continue
+        out.labels.add(name)
+        if name == "published" and out.strength < 3 and (found := find_date(value)):
+            out.published, out.strength = found, 3
+        elif name == "source" and out.source is None and len(value) <= 40:
+            out.source = value.strip("《》") if value.startswith("《") else value
+        elif name in ("author", "reporter"):
+            _add_people(out, plain, value)
+        elif name == "correspondent":
+            out.correspondent = out.correspondent or bylines.names(value)
+        elif name == "editor" and out.editor is None:
+            out.editor = _editor(value)
+        elif name == "section" and out.section is None and len(value) <= 20:
+            out.section = re.split(r"\s", value)[0]
+    cited = _CITED.search(plain)
+    if cited:
+        out.newspaper, out.page_number = cited["paper"], cited["page"]
+        if found := find_date(cited["date"]):
+            out.published, out.strength = found, 3
+    else:
+        masthead = _MASTHEAD.search(re.sub(rf"{_LABELS}[:\s].*$", "", plain))
+        if masthead and not out.labels & {"source"}:
+            out.newspaper = masthead["paper"]
+        page = _PAGE.search(plain)
+        if page:
+            out.page_number = page["a"] or page["b"] or page["c"] or page["d"] or page["e"]
+            out.section = page["section"] or out.section
+    if out.published is None:
+        _undeclared_date(out, plain, bool(fields))
+    return out
+
+
+def _undeclared_date(out: Imprint, plain: str, labelled: bool) -> None:
+    text = _URL.sub(" ", plain) if re.match(r"(?:https?:)?//\S+/", plain) else plain
+    if found := find_date(text):
+        out.published, out.strength = found, 2 if labelled or out.page_number or out.newspaper else 1
+        return
+    path = _PATH_DATE.search(plain)
+    if path:
+        try:
+            out.published = date(int(path["y"]), int(path["m"]), int(path["d"]))
+            out.strength, out.from_url = 1, True
+        except ValueError:
+            return
+
+
+def _add_people(out: Imprint, plain: str, value: str) -> None:
+    if out.author:
+        return
+    author, correspondent = bylines.people(value)
+    bare = re.split(r"\s{2,}|(?:全媒体|本报|见习|特约)?(?:记者|通讯员|实习生)", value)[0]
+    out.author = " ".join(filter(None, [bylines.names(bare) if bare else None, author])) or None
+    out.correspondent = out.correspondent or correspondent
+
+
+def _editor(value: str) -> str | None:
+    value = re.split(r"\s{2,}|[|·□/]", value)[0]
+    value = re.sub(r"[(][^()]*[)]?", " ", value)
+    found = bylines.names(value)
+    if found is None or len(found) > 30:
+        return None
+    return found
+
+
+def crumb_section(plain: str) -> str | None:
+    """Last step of a navigation path that names a column."""
+    parts = [part.strip() for part in _CRUMB.split(plain) if part.strip()]
+    parts = [part for part in parts[1:] if part not in _NOT_SECTION and 1 < len(part) <= 12]
+    return parts[-1] if parts and ">" in plain else None
+
+
+def merge(imprints: Iterable[Imprint], known: Metadata) -> Metadata:
+    """One record from many lines: the strongest date, the first of everything else; what is known wins."""
+    chosen = Imprint()
+    for item in imprints:
+        if item.published and item.strength > chosen.strength:
+            chosen.published, chosen.strength, chosen.from_url = item.published, item.strength, item.from_url
+        for name in ("newspaper", "page_number", "section", "source", "author", "correspondent", "editor"):
+            if getattr(chosen, name) is None:
+                setattr(chosen, name, getattr(item, name))
+    basis = ("url" if chosen.from_url else "printed") if chosen.published else None
+    published: date | None = chosen.published
+    if known.published:
+        same = (
+            known.published == published
+            and basis == "printed"
+            and known.published_basis not in (None, "printed")
+        )
+        basis = f"printed and {known.published_basis}" if same else known.published_basis or "meta"
+        published = known.published
+    return Metadata(
+        title=known.title,
+        kicker=known.kicker,
+        deck=known.deck,
+        published=published,
+        published_basis=basis,
+        newspaper=known.newspaper or chosen.newspaper,
+        page_number=known.page_number or chosen.page_number,
+        section=known.section or chosen.section,
+        source=known.source or chosen.source,
+        author=known.author or chosen.author,
+        correspondent=known.correspondent or chosen.correspondent,
+        editor=known.editor or chosen.editor,
+    )

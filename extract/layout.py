@@ -1,0 +1,177 @@
+"""Text of a page -> the articles on it.
+
+In order: lines, the role of each (furniture, imprint, author, text), text printed twice, broken lines joined,
+stories told apart, headline block and metadata of each. All of it is linear in the length of the text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract import bylines, furniture, headlines, imprint, joins, stories, twice
+from extract.furniture import Role
+from extract.lines import Line, split_lines
+from extract.model import Article, Draft, Metadata, Segment
+from extract.stories import Item, Page, Story
+
+
+def split(draft: Draft) -> list[Article]:
+    """Articles of a page in the order printed; [] where there is none. What `draft.known` says wins over what
+    the text says; `draft.single` keeps everything in one article. Never raises on any string."""
+    lines = split_lines(draft.text)
+    items = _items(lines, _roles(lines))
+    evidence = stories.named_headlines(items, draft.known.title)
+    return _articles(stories.read(items, evidence, draft.single), draft, evidence)
+
+
+def _roles(lines: Sequence[Line]) -> list[Role]:
+    roles = [_role(line) for line in lines]
+    above = False
+    for i, line in enumerate(lines):
+        if roles[i] is Role.TEXT:
+            if above and bylines.is_bare_name(line.plain) and _opens_running_text(lines, roles, i + 1):
+                roles[i] = Role.AUTHOR
+            above = True
+        elif roles[i] is Role.RELATED:
+            _mark_list(lines, roles, i + 1)
+    return roles
+
+
+def _role(line: Line) -> Role:
+    plain = line.plain
+    if bylines.opens_story(plain) and not bylines.is_author_line(plain):
+        return Role.TEXT
+    role = furniture.role(line)
+    if role in (Role.RELATED, Role.CLOSING, Role.CLOCK):
+        return role
+    if imprint.is_imprint(line) and (role is Role.TEXT or _worth_reading(line)):
+        return Role.IMPRINT
+    if role is Role.TEXT and bylines.is_author_line(plain):
+        return Role.AUTHOR
+    return role
+
+
+def _worth_reading(line: Line) -> bool:
+    found = imprint.read(line)
+    return bool(found.labels - {"other", "time"}) or bool(found.newspaper and found.published)
+
+
+def _opens_running_text(lines: Sequence[Line], roles: Sequence[Role], i: int) -> bool:
+    if i >= len(lines):
+        return False
+    text = roles[i] is Role.TEXT and joins.is_sentence(lines[i].plain)
+    return text or roles[i] in (Role.IMPRINT, Role.CLOCK)
+
+
+def _mark_list(lines: Sequence[Line], roles: list[Role], start: int) -> None:
+    """Headlines listed right under `相关新闻` and the like, up to a blank line or running text."""
+    stop = start
+    while stop < len(lines) and lines[stop].gap == 0 and roles[stop] is Role.TEXT:
+        if not joins.heading_like(lines[stop]):
+            stop -= 1
+            break
+        stop += 1
+    for i in range(start, stop):
+        roles[i] = Role.FURNITURE
+
+
+def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
+    """Paragraphs and other lines, without what is printed twice."""
+    text = [role is Role.TEXT for role in roles]
+    columns = joins.columns(lines, text)
+    first = next(
+        (i for i, line in enumerate(lines) if text[i] and (columns[i] or joins.is_sentence(line.plain))),
+        len(lines),
+    )
+    for i in range(first):
+        if text[i] and (furniture.is_masthead(lines[i]) or furniture.is_bulleted(lines[i])):
+            roles[i], text[i] = Role.FURNITURE, False
+    again = _printed_twice(lines, [i for i in range(first, len(lines)) if text[i]], columns)
+    loose = joins.loose(lines, text)
+    items: list[Item] = []
+    last = -1
+    in_prose = False
+    for i, line in enumerate(lines):
+        if i in again:
+            continue
+        column = columns[i]
+        neighbours = text[i] and last == i - 1 >= 0 and text[last]
+        if neighbours and joins.join(lines[last], line, (columns[last], column), loose, in_prose):
+            items[-1].lines.append(line)
+        else:
+            broken = bool(items) and items[-1].role is not Role.TEXT
+            items.append(Item([line], roles[i], column is not None, broken))
+            in_prose = bylines.opens_story(line.plain) is not None
+        in_prose = in_prose or joins.running(line.plain)
+        last = i
+    return items
+
+
+def _printed_twice(
+    lines: Sequence[Line], chosen: Sequence[int], columns: Sequence[joins.Column | None]
+) -> frozenset[int]:
+    prose = [columns[i] is not None or joins.prose_like(lines[i].plain) for i in chosen]
+    flags = twice.repeated([lines[i].plain for i in chosen], prose)
+    return frozenset(i for i, flag in zip(chosen, flags, strict=True) if flag)
+
+
+def _articles(page: Page, draft: Draft, evidence: frozenset[str]) -> list[Article]:
+    records = [_metadata(story, page, draft.known) for story in page.stories]
+    days = {record.published for record in records if record.published}
+    editors = {record.editor for record in records if record.editor}
+    papers = {record.newspaper for record in records if record.newspaper}
+    articles = []
+    for story, record in zip(page.stories, records, strict=True):
+        if not record.published and len(days) == 1:
+            record = replace(record, published=next(iter(days)), published_basis="printed")
+        if not record.editor and len(editors) == 1:
+            record = replace(record, editor=next(iter(editors)))
+        if not record.newspaper and len(papers) == 1:
+            record = replace(record, newspaper=next(iter(papers)))
+        articles.append(_article(story, record, draft, evidence))
+    return articles
+
+
+def _metadata(story: Story, page: Page, known: Metadata) -> Metadata:
+    people = [stories.author_imprint(text) for text in story.bylines if text]
+    return imprint.merge([*story.imprints, *page.imprints, *people], known)
+
+
+def _article(story: Story, record: Metadata, draft: Draft, evidence: frozenset[str]) -> Article:
+    block = headlines.block(story.heading, evidence)
+    writer = _Writer(draft.text)
+    for row in block.rows:
+        writer.line(row)
+    lead = writer.length + 1 if block.rows else 0
+    for item in story.paragraphs:
+        writer.line(item.lines)
+    meta = replace(
+        record,
+        title=record.title or block.text(block.title),
+        kicker=record.kicker or block.text(block.kicker),
+        deck=record.deck or block.text(block.deck),
+    )
+    return Article("".join(writer.parts), lead, meta, tuple(writer.segments))
+
+
+class _Writer:
+    """Puts a body together and remembers where each stretch is from."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.parts: list[str] = []
+        self.segments: list[Segment] = []
+        self.length = 0
+
+    def line(self, lines: Sequence[Line]) -> None:
+        """Adds one line of the body made of pieces of source text."""
+        if self.parts:
+            self.parts.append("\n")
+            self.length += 1
+        for line, below in zip(lines, [*lines[1:], None], strict=True):
+            end = line.end
+            if below and line.text[-1:].isascii() and line.text[-1:].isalpha() and below.text[:1].isascii():
+                # A space that stood at the end of the line keeps Latin words apart.
+                end += self.source[end : end + 1] == " "
+            self.parts.append(self.source[line.start : end])
+            self.segments.append(Segment(self.length, line.start, end - line.start))
+            self.length += end - line.start

@@ -1,0 +1,326 @@
+"""Sorts the paragraphs of a page into stories: where one ends, where the headline of the next begins."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extract import bylines, furniture, headlines, imprint, joins, words
+from extract.furniture import Role
+from extract.lines import Line, ends_sentence, fold, letters
+
+_DATELINE = re.compile(
+    rf"(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日|{words.alternation(words.terms('line_words', kind='dateline'))}"
+)
+_PLACE_HEAD = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
+_LIST_ROW = re.compile(r"\||[;；]$|^(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）])")
+_CREDIT_REACH = 4
+"""Paragraphs after a headline within which a photographer's credit makes it a photo story."""
+_HEADLINE_LINES = 5
+
+
+@dataclass(slots=True)
+class Item:
+    """A paragraph, or one line of another role."""
+
+    lines: list[Line]
+    role: Role
+    column: bool = False
+    """Part of a hard-wrapped column."""
+    broken_above: bool = False
+    """A line of another role stands above."""
+
+    @property
+    def plain(self) -> str:
+        """Folded text."""
+        return "".join(line.plain for line in self.lines)
+
+
+@dataclass(slots=True)
+class Story:
+    """Headline lines, paragraphs and what is printed around them."""
+
+    heading: list[Line]
+    imprints: list[imprint.Imprint] = field(default_factory=list)
+    paragraphs: list[Item] = field(default_factory=list)
+    signed: bool = False
+    """Its last line says that it is complete."""
+    bylined: bool = False
+    bylines: list[str] = field(default_factory=list)
+    """Text that names who wrote it."""
+
+
+@dataclass(slots=True)
+class Page:
+    """The stories and what is printed above the first of them."""
+
+    stories: list[Story] = field(default_factory=list)
+    imprints: list[imprint.Imprint] = field(default_factory=list)
+
+
+def read(items: Sequence[Item], evidence: frozenset[str], single: bool) -> Page:
+    """Sorts the items of a page. `evidence`: letters of lines known to be headlines; `single`: one story."""
+    return _Reader(items, evidence, single).read()
+
+
+def named_headlines(items: Sequence[Item], known: str | None) -> frozenset[str]:
+    """Letters of headlines that the page names more than once: in a list of its stories, in its last line."""
+    if known:
+        return frozenset({letters(fold(known))})
+    count: Counter[str] = Counter()
+    for item in items:
+        plain = item.plain
+        if item.role is Role.IMPRINT:
+            count.update({letters(part) for part in plain.split() if len(part) > 7})
+        elif not ends_sentence(plain) and len(plain) < 90:
+            count[letters(plain)] += 1
+    return frozenset(key for key, n in count.items() if n > 1 and len(key) > 4)
+
+
+def author_imprint(plain: str) -> imprint.Imprint:
+    """Who wrote it, from a byline, author line or signature."""
+    author, correspondent = bylines.people(plain)
+    if not author and not correspondent:
+        author = bylines.bracketed_names(plain)
+    return imprint.Imprint(author=author, correspondent=correspondent)
+
+
+class _Reader:
+    """Walks over the items. `pending`: headings and other short paragraphs since the last sentence; `held`:
+    imprint lines since the last heading."""
+
+    def __init__(self, items: Sequence[Item], evidence: frozenset[str], single: bool) -> None:
+        self.items = items
+        self.evidence = evidence
+        self.single = single
+        self.page = Page()
+        self.pending: list[Item] = []
+        self.held: list[imprint.Imprint] = []
+        self.closed = False
+        """True after the head of a list of other stories or a disclaimer."""
+        self.parallel = _parallel_heads(items)
+
+    def read(self) -> Page:
+        for i, item in enumerate(self.items):
+            match item.role:
+                case Role.TEXT:
+                    self._text(i, item)
+                case Role.AUTHOR:
+                    self._author(item)
+                case Role.IMPRINT | Role.CLOCK:
+                    self._imprint(item)
+                case _:
+                    self._furniture(item)
+        self._leave_pending()
+        return self.page
+
+    @property
+    def _story(self) -> Story | None:
+        return self.page.stories[-1] if self.page.stories else None
+
+    def _text(self, i: int, item: Item) -> None:
+        plain = item.plain
+        opens = bylines.opens_story(plain) is not None
+        within = self._story is not None and not self.pending and _ends_in_stop(plain)
+        if not (opens or within or joins.is_sentence(plain) or (item.column and len(item.lines) > 1)):
+            self._short(item)
+            return
+        if self.closed and not (
+            opens and self.pending and ends_sentence(plain) and not self._before_clock(i)
+        ):
+            self.pending = []
+            return
+        self.closed = False
+        story = self._story
+        if story is None or (not self.single and self._opens_new(i, item, opens)):
+            story = self._begin(item, opens)
+        else:
+            story.paragraphs += self.pending
+            story.imprints += self.held
+        self.held, self.pending = [], []
+        story.paragraphs.append(item)
+        if opens and not story.bylines:
+            story.bylines.append(bylines.lead_people(plain))
+        if bylines.ends_signed(plain):
+            story.signed = True
+            story.bylines.append(plain[-90:])
+        elif not story.bylined and bylines.is_credit(plain):
+            story.signed = True
+
+    def _short(self, item: Item) -> None:
+        plain = item.plain
+        story = self._story
+        if story is None:
+            if self.held:
+                self.page.imprints += self.held
+                self.held = []
+        elif self.closed:
+            if furniture.is_bulleted(item.lines[0]):
+                return
+        elif bylines.is_credit(plain) or bylines.ends_signed(plain):
+            story.paragraphs += self.pending
+            self.pending = []
+            story.paragraphs.append(item)
+            story.bylines.append(plain)
+            story.signed = story.signed or not story.bylined or bylines.ends_signed(plain)
+            return
+        self.pending.append(item)
+
+    def _author(self, item: Item) -> None:
+        story = self._story
+        if story is None or (self.pending and not self.closed and _all_headings(self.pending)):
+            self.held.append(author_imprint(item.plain))
+        elif not self.closed:
+            story.paragraphs += self.pending
+            self.pending = []
+            story.paragraphs.append(item)
+            story.bylines.append(item.plain)
+            story.signed = True
+
+    def _imprint(self, item: Item) -> None:
+        story = self._story
+        found = imprint.read(item.lines[0])
+        if item.role is Role.CLOCK and (found.published is None or story is not None):
+            if found.published and not self.closed:
+                # A date on a line of its own: below a signature, or the heading of a chronicle.
+                self.pending.append(item)
+            return
+        if story is None:
+            (self.held if self.pending else self.page.imprints).append(found)
+            return
+        if self.closed:
+            if not found.newspaper:
+                found.published, found.strength = None, 0
+            story.imprints.append(found)
+        elif self.pending:
+            self.held.append(found)
+        else:
+            ahead = found.published and any(own.published for own in story.imprints)
+            (self.held if ahead else story.imprints).append(found)
+            story.signed = True
+
+    def _furniture(self, item: Item) -> None:
+        if self._story is None:
+            section = imprint.crumb_section(item.plain)
+            if section:
+                self.page.imprints.append(imprint.Imprint(section=section))
+            if item.role is not Role.FURNITURE:
+                self.pending = []
+        elif item.role is not Role.FURNITURE:
+            self._leave_pending()
+            self.closed = True
+
+    def _leave_pending(self) -> None:
+        """Short paragraphs after the last sentence: rows of a list and a dated signature stay."""
+        story = self._story
+        if story is not None and not self.closed:
+            dated = [item for item in self.pending if item.role is Role.CLOCK]
+            if dated and self.pending[-1] is dated[-1] and len(self.pending) <= 3:
+                found = imprint.read(dated[-1].lines[0])
+                story.imprints.append(imprint.Imprint(published=found.published, strength=1))
+                story.paragraphs += self.pending
+                self.pending = []
+            for item in self.pending:
+                row = _LIST_ROW.search(item.plain) and not furniture.is_masthead(item.lines[0])
+                if item.broken_above or not (row or ends_sentence(item.plain)):
+                    break
+                story.paragraphs.append(item)
+        if story is not None:
+            story.imprints += self.held
+        self.held, self.pending = [], []
+
+    def _begin(self, item: Item, opens: bool) -> Story:
+        above = self._story
+        heading = self._heading()
+        if above is not None:
+            for part in self.pending[: len(self.pending) - len(heading)]:
+                if part.broken_above:
+                    break
+                above.paragraphs.append(part)
+        lines = [line for part in heading for line in part.lines]
+        if not lines and above is not None and bylines.continues_headline(item.plain):
+            lines = above.heading
+        story = Story(lines, imprints=list(self.held), bylined=opens)
+        self.page.stories.append(story)
+        return story
+
+    def _heading(self) -> list[Item]:
+        """The trailing part of `pending` that is the headline block."""
+        found: list[Item] = []
+        for part in reversed(self.pending):
+            row = _LIST_ROW.search(part.plain) and not headlines.is_boxed(part.plain)
+            if not joins.heading_like(part.lines[0]) or part.role is not Role.TEXT:
+                break
+            if (row and self._story is not None) or len(found) == _HEADLINE_LINES:
+                break
+            found.append(part)
+            if part.broken_above:
+                break
+        found.reverse()
+        if len(found) == _HEADLINE_LINES:
+            # More lines than a headline block has: a list of headlines stands above, set off by a blank line.
+            gaps = [part.lines[0].gap for part in found]
+            found = found[max((i for i in range(1, len(gaps)) if gaps[i] and not gaps[i - 1]), default=0) :]
+        return found
+
+    def _opens_new(self, i: int, item: Item, opens: bool) -> bool:
+        story = self.page.stories[-1]
+        if opens:
+            # Briefs follow one another without headlines, each with its own `本报讯`.
+            brief = story.bylined and re.match(r"\S{0,20}?[讯电]", item.plain) is not None
+            return bool(self.pending) or brief or bylines.continues_headline(item.plain)
+        if not self.pending or not joins.heading_like(self.pending[-1].lines[0]):
+            return False
+        head = self.pending[-1].plain
+        if story.signed or self.held or letters(head) in self.evidence or head in self.parallel:
+            return True
+        return self._photo_story(i) or self._set_off(item)
+
+    def _photo_story(self, i: int) -> bool:
+        """A headline, news of a day and a photographer's credit."""
+        if not _DATELINE.match(self.items[i].plain):
+            return False
+        for item in self.items[i + 1 : i + 1 + _CREDIT_REACH]:
+            sentence = joins.is_sentence(item.plain)
+            if bylines.is_credit(item.plain) and (item.role is Role.AUTHOR or not sentence):
+                return True
+            if item.role is not Role.TEXT or not sentence:
+                return False
+        return False
+
+    def _set_off(self, item: Item) -> bool:
+        """A headline after a wide gap, above a paragraph that opens like news."""
+        wide = self.pending[-1].lines[0].gap >= 2 or item.lines[0].gap >= 3
+        return wide and _DATELINE.match(item.plain) is not None
+
+    def _before_clock(self, i: int) -> bool:
+        return i + 1 < len(self.items) and self.items[i + 1].role is Role.CLOCK
+
+
+def _all_headings(items: Sequence[Item]) -> bool:
+    return all(joins.heading_like(item.lines[0]) for item in items)
+
+
+def _ends_in_stop(plain: str) -> bool:
+    return plain.rstrip("”’」』)\"'").endswith(("。", "!", "?"))
+
+
+def _parallel_heads(items: Sequence[Item]) -> frozenset[str]:
+    """Headings of one form, `place: ...` or `【place】...`, above paragraphs that name the place."""
+    found: dict[str, list[str]] = {"box": [], "colon": []}
+    proved: Counter[str] = Counter()
+    for item, below in pairwise(items):
+        match = _PLACE_HEAD.match(item.plain)
+        if (
+            not match
+            or item.role is not Role.TEXT
+            or below.role is not Role.TEXT
+            or joins.is_sentence(item.plain)
+        ):
+            continue
+        kind = "box" if match["box"] else "colon"
+        found[kind].append(item.plain)
+        named = re.search(rf"{match[kind]}(?:[市县区旗州镇乡]|街道|工会|总工会)", below.plain[:80])
+        proved[kind] += named is not None
+    return frozenset(plain for kind, heads in found.items() if proved[kind] > 1 for plain in heads)
