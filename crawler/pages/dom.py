@@ -1,0 +1,229 @@
+"""The tree of a page as a reader sees it: hidden parts dropped, blocks as lines, links weighed."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+UNSEEN = (
+    *("script", "style", "noscript", "template", "iframe", "object", "svg", "canvas", "audio", "video"),
+    *("select", "textarea", "button", "map"),
+)
+BLOCKS = frozenset(
+    (
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "div",
+            "dl",
+        ),
+        *(
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+        ),
+        *("hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td"),
+        *("tfoot", "th", "thead", "tr", "ul", "founder-title", "founder-content", "founder-subtitle"),
+        *("founder-introtitle", "founder-author", "founder-date"),
+    )
+)
+
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)", re.I
+)
+_HIDING_RULE = re.compile(r"(?:^|[},]|\*/)\s*([.#][\w-]{1,60})\s*\{[^{}]{0,500}?display\s*:\s*none", re.I)
+_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad]")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026]")
+_PROSE = re.compile(r"[。！？；，]")
+_ENCODING_NOTE = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+
+
+def parse(html: str) -> HtmlElement:
+    """Tree of a page or fragment. Raises ValueError where there is no element at all."""
+    data = _ENCODING_NOTE.sub("", html.replace("\0", "")).encode("utf-8", "replace")
+    try:
+        tree = lxml.html.document_fromstring(data, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError as error:
+        raise ValueError("no HTML element") from error
+    return tree
+
+
+def body(tree: HtmlElement) -> HtmlElement:
+    """The body of a page; the tree itself where it has none."""
+    found = tree.find("body")
+    return tree if found is None else found
+
+
+def drop_unseen(tree: HtmlElement) -> None:
+    """Remove scripts, comments, controls and hidden parts, in place. A hidden part that holds most of the
+    page's text stays: a script shows it when the page has loaded."""
+    hidden = _hidden(tree)
+    etree.strip_elements(tree, *UNSEEN, with_tail=False)
+    for comment in list(tree.iter(etree.Comment, etree.ProcessingInstruction)):
+        _drop(comment)
+    enough = text_length(body(tree)) / 2
+    for element in hidden:
+        if element.getparent() is not None and text_length(element) <= enough:
+            _drop(element)
+
+
+def _hidden(tree: HtmlElement) -> list[HtmlElement]:
+    names = {m.group(1) for style in tree.iter("style") for m in _HIDING_RULE.finditer(style.text or "")}
+    found = []
+    for element in tree.iter(etree.Element):
+        classes = {"." + name for name in (element.get("class") or "").split()}
+        if (
+            element.get("hidden") is not None
+            or (element.tag == "input" and element.get("type") == "hidden")
+            or _HIDING.search(element.get("style") or "")
+            or (names and (names & classes or "#" + (element.get("id") or "") in names))
+        ):
+            found.append(element)
+    return found
+
+
+def _drop(node: HtmlElement) -> None:
+    parent = node.getparent()
+    if parent is None:
+        return
+    if node.tail:
+        before = node.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + node.tail
+        else:
+            before.tail = (before.tail or "") + node.tail
+    parent.remove(node)
+
+
+def drop(elements: Iterable[HtmlElement]) -> None:
+    """Take elements out of their tree; the text after them stays."""
+    for element in elements:
+        _drop(element)
+
+
+def text_of(element: HtmlElement) -> str:
+    """Text of an element on one line."""
+    return tidy("".join(element.itertext()))
+
+
+def text_length(element: HtmlElement) -> int:
+    """Characters of text, space aside."""
+    return sum(len("".join(text.split())) for text in element.itertext())
+
+
+def link_length(element: HtmlElement) -> int:
+    """Characters of text inside links, space aside."""
+    return sum(text_length(a) for a in element.iter("a") if a.get("href"))
+
+
+def prose_length(lines: Iterable[str]) -> int:
+    """Characters in lines that read like sentences."""
+    return sum(len(line) for line in lines if len(line) >= 15 and _PROSE.search(line))
+
+
+def is_prose(line: str) -> bool:
+    """True for a line with the punctuation of sentences."""
+    return len(line) >= 15 and bool(_PROSE.search(line))
+
+
+def tidy(text: str) -> str:
+    """Space as a browser shows it. A line break between two Chinese characters is no space."""
+    text = _INVISIBLE.sub("", text)
+    pieces, end = [], 0
+    for match in _SPACE.finditer(text):
+        pieces.append(text[end : match.start()])
+        end = match.end()
+        broken = "\n" in match.group()
+        wide = _WIDE.match(text[match.start() - 1 : match.start()]) and _WIDE.match(text[end : end + 1])
+        pieces.append("" if broken and wide else " ")
+    pieces.append(text[end:])
+    return "".join(pieces).strip(" \u3000")
+
+
+def lines(element: HtmlElement) -> list[str]:
+    """The blocks of an element, a line each, empty ones left out. Short table cells of a row share a line."""
+    return [line for line, _ in placed_lines(element)]
+
+
+def placed_lines(element: HtmlElement) -> list[tuple[str, HtmlElement]]:
+    """As `lines`, each with the innermost block element that it stands in."""
+    found: list[tuple[str, HtmlElement]] = []
+    pieces: list[str] = []
+    where = element
+
+    def close() -> None:
+        if line := tidy("".join(pieces)):
+            found.append((line, where))
+        pieces.clear()
+
+    for event, node, block in _walk(element):
+        if event == "text":
+            if not pieces:
+                where = block
+            if pieces or node.strip():
+                pieces.append(node)
+        else:
+            close()
+    close()
+    return found
+
+
+def _walk(element: HtmlElement) -> Iterator[tuple[str, str, HtmlElement]]:
+    """Texts and breaks of an element in order, each with the block that it stands in."""
+    blocks = [element]
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            if node.tail:
+                yield "text", node.tail, blocks[-1]
+            continue
+        cell = node.tag in ("td", "th") and _is_short_cell(node)
+        block = node.tag in BLOCKS and not cell
+        if event == "start":
+            if block:
+                yield "break", "", node
+                blocks.append(node)
+            if node.text:
+                yield "text", node.text, blocks[-1]
+            continue
+        if block:
+            blocks.pop()
+        if block or node.tag == "br":
+            yield "break", "", node
+        elif cell:
+            yield "text", " ", blocks[-1]
+        if node is not element and node.tail:
+            yield "text", node.tail, blocks[-1]
+
+
+def _is_short_cell(cell: HtmlElement) -> bool:
+    """True for the cell of a table of data, not of one that lays out the page."""
+    return (
+        len(cell) < 5
+        and not any(child.tag in BLOCKS or child.tag == "br" for child in cell.iter() if child is not cell)
+        and text_length(cell) < 40
+    )
+
+
+def serialise(tree: HtmlElement) -> str:
+    """HTML text of a tree."""
+    return str(etree.tostring(tree, encoding="unicode", method="html"))

@@ -1,0 +1,122 @@
+"""The words that news pages print around an article, from labels.tsv, and the fields that they open."""
+
+import csv
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+FOLD: dict[int, int] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+FOLD |= {0x3000: 0x20, 0xA0: 0x20, 0x2236: 0x3A}
+"""Full-width letters, digits and punctuation as half-width ones; one character stays one character."""
+
+_CHINESE_NAME = re.compile(r"(?<![\u4e00-\u9fff·•])[\u4e00-\u9fff·•]{2,4}(?![\u4e00-\u9fff·•])")
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.]{0,15}(?: [A-Za-z]{1,15}){0,2}")
+_VALUE_END = re.compile(r"\s{2,}|\u3000|[|｜\[【]|\s\d{4}[-年/.]|(?<=[》\u4e00-\u9fff])\s+(?=\d)")
+
+
+@cache
+def terms(use: str) -> tuple[str, ...]:
+    """Words of one use (`source`, `editor`, `related`, `furniture`, ...), in file order."""
+    text = (files("crawler.pages") / "labels.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(
+        (line for line in text.splitlines() if line and not line.startswith("#")),
+        delimiter="\t",
+        quoting=csv.QUOTE_NONE,
+    )
+    return tuple(row["term"] for row in rows if row["use"] == use)
+
+
+def fold(text: str) -> str:
+    """Text with full-width forms made half-width; offsets stay."""
+    return text.translate(FOLD)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words as a regex group for folded text, longest first."""
+    return "(?:" + "|".join(re.escape(fold(w)) for w in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+
+
+@cache
+def _use_of() -> dict[str, str]:
+    uses = ("stop", "published", "author", "correspondent", "editor", "source")
+    return {word: use for use in uses for word in terms(use)}
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    """A label and its colon. Short labels may end other words (`开会时间：`); long ones and those listed as
+    glued may follow the value before them without a gap."""
+    glued = [word for word in _use_of() if len(word) > 2 or word in terms("glued")]
+    return re.compile(rf"((?<![\u4e00-\u9fff/]){joined(_use_of())}|{joined(glued)})\s?:\s?")
+
+
+def fields(line: str) -> list[tuple[str, str]]:
+    """What the labels of one line open: (`source`, `湖滨日报`), (`editor`, `林岚`). Values are as printed."""
+    plain = fold(line)
+    marks = list(_field().finditer(plain))
+    found = []
+    for mark, end in zip(marks, [*(after.start() for after in marks[1:]), len(line)], strict=False):
+        found.append((_use_of()[mark.group(1)], line[mark.end() : end].strip(" \u3000\xa0|/[]【】()（）")))
+    return found
+
+
+def first_value(value: str) -> str | None:
+    """The value itself where other words follow it on the line: up to a wide gap, a bar or a date."""
+    value = _VALUE_END.split(value)[0].strip()
+    while button := next((w for w in terms("button") if value.endswith(w) and len(value) > len(w) + 1), None):
+        value = value[: -len(button)].strip()
+    return value.strip("()（）[]【】,，;；。 ") or None
+
+
+def names(value: str) -> str | None:
+    """Names of persons joined by one space: `记者 林岚、季文博` -> `林岚 季文博`. Latin names count only
+    where there are no Chinese ones, since editors' codes stand beside those."""
+    value = _roles().sub(" ", re.split(r"\s{3,}|[|｜/]", value)[0])
+    found = _CHINESE_NAME.findall(value) or _LATIN_NAME.findall(value)
+    return " ".join(dict.fromkeys(name.strip() for name in found)) or None
+
+
+@cache
+def _roles() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\u4e00-\u9fff]){joined(terms('role'))}")
+
+
+@cache
+def _opening(use: str) -> re.Pattern[str]:
+    return re.compile(rf"[\s\[(<>【〖·•|■◆▪*]{{0,4}}{joined(terms(use))}")
+
+
+@cache
+def _anywhere() -> re.Pattern[str]:
+    return re.compile(joined(terms("anywhere")), re.I)
+
+
+@cache
+def _only_words() -> re.Pattern[str]:
+    return re.compile(rf"(?:{joined(terms('word'))}|[\s\d|/\[\]()【】<>:·,.+×-])+$")
+
+
+def heads_related(line: str) -> bool:
+    """True for a line that heads a list of other stories."""
+    plain = fold(line)
+    match = _opening("related").match(plain)
+    return match is not None and len(plain) - match.end() <= 6
+
+
+def is_furniture(line: str) -> bool:
+    """True for a line of buttons, counters, navigation or labels and nothing else."""
+    plain = fold(line)
+    if len(plain) > 200:
+        return False
+    if _anywhere().search(plain) or _opening("notice").match(plain):
+        return True
+    if _only_words().match(plain) or (_opening("furniture").match(plain) and not plain.endswith("。")):
+        return True
+    mark = _field().match(plain.lstrip(" [(【"))
+    return bool(mark) and len(plain) <= 60 and not plain.rstrip(")】] ").endswith("。")
+
+
+def is_label_line(line: str) -> bool:
+    """True for a line with two fields or more: date, source, counter."""
+    return len(fields(line)) >= 2 and len(line) <= 160

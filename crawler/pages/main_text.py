@@ -1,0 +1,165 @@
+"""Where the main text of a page stands."""
+
+import logging
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+from readability import Document
+
+from crawler.pages import dom, labels
+
+CONTAINERS = (
+    *(
+        "founder-content",
+        "#ozoom",
+        ".TRS_Editor",
+        ".trs_editor_view",
+        "#js_content",
+        "#rwb_zw",
+        ".rm_txt_con",
+    ),
+    *(
+        "#ArticleContent",
+        "#articleContent",
+        "#newspapercontent",
+        "#ccontent",
+        ".ccontent",
+        "#p-detail",
+        "#p_content",
+    ),
+    *(".article-content", ".article_content", ".main-article-content", ".main-article-con", "#detailContent"),
+    *("#contentMain", ".u-mainText", "#UCAP-CONTENT", ".pages_content", ".bmnr_con_con", "#zoom", ".zoom"),
+    *(".news_content", ".newsdetatext", ".left_zw", ".show_text", "#artibody", ".article-body"),
+)
+"""Elements that hold the text on systems many papers and unions run, surest first."""
+ENOUGH = 80
+"""Characters of prose that make a container believable."""
+SLOW = 2_000_000
+"""Characters of HTML beyond which the costly search is not tried."""
+
+_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:related?|relate[ds]?[-_]?\w*|recommend\w*|hot(?:news|list)?|rank\w*|sidebar|breadcrumbs?|crumbs?|share\w*"
+    r"|bdshare\w*|comments?|copyright|footer|foot|pagination|pager?|page_n|pages?nav|prev|next|nav|navbar|menu|toolbar|tools?"
+    r"|qrcode|xgxw|tuijian|other)(?:$|[\s_-])",
+    re.I,
+)
+logging.getLogger("readability").setLevel(logging.CRITICAL)
+
+
+def find(tree: HtmlElement) -> HtmlElement | None:
+    """The element that holds the main text; None where no element has prose."""
+    best, most = None, 0
+    for selector in CONTAINERS:
+        for element in _select(tree, selector):
+            prose = dom.prose_length(dom.lines(element))
+            if prose > most and dom.link_length(element) * 2 < dom.text_length(element):
+                best, most = element, prose
+        if most >= ENOUGH:
+            return best
+    for search in (_readable, _dense):
+        if (found := search(tree)) is not None:
+            return found
+    return best
+
+
+def _select(tree: HtmlElement, selector: str) -> Iterator[HtmlElement]:
+    name = selector[1:]
+    if selector.startswith("#"):
+        yield from tree.xpath("//*[@id=$name]", name=name)
+    elif selector.startswith("."):
+        yield from tree.xpath(
+            "//*[contains(concat(' ', normalize-space(@class), ' '), $name)]", name=f" {name} "
+        )
+    else:
+        yield from tree.iter(selector)
+
+
+def _readable(tree: HtmlElement) -> HtmlElement | None:
+    """The element of the tree that readability's summary comes from."""
+    marks = {}
+    for number, element in enumerate(tree.iter()):
+        if isinstance(element.tag, str):
+            element.set("data-mark", str(number))
+            marks[str(number)] = element
+    if len(marks) > 100_000:
+        return None
+    source = dom.parse(dom.serialise(tree))
+    if len(dom.serialise(source)) > SLOW:
+        return None
+    try:
+        summary = dom.parse(Document(source).summary(html_partial=True))
+    except Exception:  # readability raises its own Unparseable and what lxml makes of odd trees
+        return None
+    weights: dict[str, int] = {}
+    for line, block in dom.placed_lines(summary):
+        if dom.is_prose(line):
+            while block is not None and block.get("data-mark") is None:
+                block = block.getparent()
+            if block is not None:
+                mark = block.get("data-mark")
+                weights[mark] = weights.get(mark, 0) + len(line)
+    if not weights:
+        return None
+    return _holder([(marks[mark], weight) for mark, weight in weights.items()])
+
+
+def _holder(blocks: list[tuple[HtmlElement, int]]) -> HtmlElement:
+    """The smallest element that holds nine tenths of the weight."""
+    total = sum(weight for _, weight in blocks)
+    sums: dict[HtmlElement, int] = {}
+    for element, weight in blocks:
+        node: HtmlElement | None = element
+        while node is not None:
+            sums[node] = sums.get(node, 0) + weight
+            node = node.getparent()
+    enough = [node for node, weight in sums.items() if weight >= 0.9 * total]
+    return max(enough, key=_depth)
+
+
+def _depth(element: HtmlElement) -> int:
+    return sum(1 for _ in element.iterancestors())
+
+
+def _dense(tree: HtmlElement) -> HtmlElement | None:
+    """The element whose own blocks hold the most prose; for texts too short for readability."""
+    blocks = [
+        (block, len(line))
+        for line, block in dom.placed_lines(tree)
+        if dom.is_prose(line) and not _is_aside(block) and not labels.is_furniture(line)
+    ]
+    return _holder(blocks) if blocks else None
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    nodes = (element, *element.iterancestors())
+    return any(
+        node.tag in ("footer", "nav", "aside", "a")
+        or _OTHERS.search(f"{node.get('class') or ''} {node.get('id') or ''}")
+        for node in nodes
+        if node.tag not in ("body", "html")
+    )
+
+
+def drop_asides(main: HtmlElement) -> None:
+    """Take out, in place, what stands inside the main element and belongs to other stories or to the site."""
+    total = dom.text_length(main)
+    unwanted = []
+    for element in main.iter():
+        if element is main or not isinstance(element.tag, str) or element.tag not in (*dom.BLOCKS, "span"):
+            continue
+        length = dom.text_length(element)
+        if not length or length * 2 > total:
+            continue
+        links = sum(1 for a in element.iter("a") if a.get("href"))
+        named = _OTHERS.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+        prose = dom.prose_length(dom.lines(element))
+        linked = dom.link_length(element) / length
+        if (
+            (element.tag in ("footer", "nav", "aside") and prose < ENOUGH)
+            or (named and (linked > 0.3 or prose < ENOUGH))
+            or (links >= 3 and linked > 0.6)
+            or (links >= 1 and linked > 0.8 and element.tag in ("ul", "ol", "dl"))
+        ):
+            unwanted.append(element)
+    dom.drop(unwanted)

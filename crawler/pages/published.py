@@ -1,0 +1,135 @@
+"""The day a page was published, and where that was read."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone
+
+from htmldate import find_date
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.pages import labels
+
+META = (
+    *("pubdate", "publishdate", "publish_date", "publish-date", "publishtime", "publish_time", "pubtime"),
+    *(
+        "article:published_time",
+        "og:published_time",
+        "datepublished",
+        "firstpublishedtime",
+        "og:release_date",
+    ),
+    *("dc.date", "dc.date.issued", "dcterms.created", "releasedate", "apub:time", "weibo:article:create_at"),
+    *("createdate", "contentdate", "docpubtime", "date"),
+)
+EARLIEST = date(1949, 10, 1)
+
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|[-/.])\s?(\d{1,2})\s?(?:月|[-/.])\s?(\d{1,2})(?!\d)\s?日?")
+_URL_DAYS = (
+    re.compile(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/](\d\d)(?=[/_.?]|$)"),
+    re.compile(r"(?<!\d)((?:19|20)\d\d)/(\d{1,2})[-/](\d{1,2})(?=/)"),
+    re.compile(r"(?<!\d)((?:19|20)\d\d)/(\d\d)(\d\d)(?=/)"),
+    re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_.]|$|\d{6}(?!\d))"),
+)
+_URL_CLOCK = re.compile(r"/(\d\d)(\d\d)(\d\d)[012]\d[0-5]\d[0-5]\d\d{3,6}(?=[._]|$)")
+_SCRIPT_DAY = re.compile(
+    r"[\"']?\b(?:datePublished|publish_?time|publish_?date|pub_?date|pubtime)[\"']?\s?[:=]\s?[\"'](.{8,30}?)[\"']",
+    re.I,
+)
+_SCRIPT_SECONDS = re.compile(
+    r"\b(?:ct|publish_?time|pub_?time)[\"']?\s?[:=]\s?[\"']?(1\d{9})(?:\d{3})?\b", re.I
+)
+CHINA = timezone(timedelta(hours=8))
+_TODAY = re.compile(r"今天|今日|版权|copyright|©|备案|许可证", re.I)
+_CLOCK_AFTER = re.compile(r"\s{0,3}(?:星期.|周.)?\s{0,3}\d{1,2}:\d\d")
+
+
+def day(year: str, month: str, number: str) -> date | None:
+    """A date of the calendar since the founding of the republic's press; None for anything else."""
+    try:
+        found = date(int(year), int(month), int(number))
+    except ValueError:
+        return None
+    return found if found >= EARLIEST else None
+
+
+def in_text(text: str) -> date | None:
+    """The first full date of a text."""
+    for match in _DAY.finditer(labels.fold(text)):
+        if found := day(*match.groups()):
+            return found
+    return None
+
+
+def in_url(url: str | None) -> date | None:
+    """The day that the address of a page names: `/2024-05/17/`, `t20240517_`, `/2024/0517/` ..."""
+    if not url:
+        return None
+    for pattern in _URL_DAYS:
+        for match in pattern.finditer(url):
+            if found := day(*match.groups()):
+                return found
+    # Old portals name files by the second of entry: 15 digits and more that begin with YYMMDDhhmmss.
+    entry = _URL_CLOCK.search(url)
+    return day("20" + entry.group(1), entry.group(2), entry.group(3)) if entry else None
+
+
+def in_meta(tree: HtmlElement) -> date | None:
+    """The date that the head of the page states."""
+    stated: dict[str, date] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").lower()
+        if name in META and (found := in_text((element.get("content") or "")[:40])):
+            stated.setdefault(name, found)
+    return next((stated[name] for name in META if name in stated), None)
+
+
+def in_scripts(tree: HtmlElement) -> date | None:
+    """The date that a script of the page states, as text or in seconds since 1970 (China time)."""
+    for script in tree.iter("script"):
+        text = (script.text or "")[:200_000]
+        for match in _SCRIPT_DAY.finditer(text):
+            if found := in_text(match.group(1)):
+                return found
+        if seconds := _SCRIPT_SECONDS.search(text):
+            return datetime.fromtimestamp(int(seconds.group(1)), CHINA).date()
+    return None
+
+
+def in_lines(lines: Iterable[str]) -> date | None:
+    """The date printed in lines that stand near the headline: after its label, or alone with a clock time."""
+    near = [line for line in lines if len(line) <= 200]
+    for line in near:
+        for use, value in labels.fields(line):
+            if use == "published" and (found := in_text(value[:40])):
+                return found
+    bare = []
+    for line in near:
+        if _TODAY.search(line):
+            continue
+        plain = labels.fold(line)
+        for match in _DAY.finditer(plain):
+            if (found := day(*match.groups())) and (len(plain) <= 60 or labels.fields(line)):
+                bare.append((bool(_CLOCK_AFTER.match(plain, match.end())), found))
+    return next((found for clock, found in bare if clock), bare[0][1] if bare else None)
+
+
+def guessed(tree: HtmlElement, url: str | None) -> date | None:
+    """What htmldate makes of the page."""
+    copy = etree.ElementTree(tree)
+    try:
+        found = find_date(copy.getroot(), original_date=True, url=url, outputformat="%Y-%m-%d")
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return in_text(found) if found else None
+
+
+def settle(
+    printed: date | None, meta: date | None, url: date | None, guess: date | None
+) -> tuple[date | None, str | None]:
+    """The day and its basis. What is printed comes first, since readers see it and editors correct it."""
+    found = printed or meta or url
+    if found is None:
+        return (guess, "page") if guess else (None, None)
+    basis = [name for name, stated in (("printed", printed), ("meta", meta), ("url", url)) if stated == found]
+    return found, ", ".join(basis[:-1]) + (" and " if basis[:-1] else "") + basis[-1]
