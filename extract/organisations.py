@@ -1,0 +1,498 @@
+"""Organisations named in an article: unions and acting bodies, with their full official names."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from extract import regions
+from extract.model import Article, Level, OrganisationMention
+from extract.organisation_context import Context, at_head, context
+from extract.organisation_names import begins, head, heads, is_generic, window
+from extract.regions import Region, RegionMention
+from extract.words import alternation, table, terms
+
+__all__ = ["Context", "context", "find", "home"]
+
+NATIONAL = "中华全国总工会"
+
+_UNION = r"总工会|工会联合会|工会工作委员会|工会委员会|工会工委|联合工会|工会(?!法|章程|会员证)"
+_BRANCH = re.compile(r"[一-鿿]{1,6}?分会")
+_TOWN = re.compile(r"(?:街道办事处|街道|镇|乡|苏木)$")
+_VILLAGE = re.compile(r"(?:社区|村)$")
+_UNIT = r"(?:自治区|自治县|县级市|省|市|县|区|旗|盟|州|镇|乡|街道|村|社区|地|厂|矿|校|企业)"
+_UNITS = re.compile(
+    rf"各?(?P<first>{_UNIT})(?:级|以上)*(?:[、和及与]?各?{_UNIT}(?:级|直属|以上)*|[（(](?:{_UNIT}|、)+[）)])+$"
+    rf"|各(?P<one>{_UNIT})级?$|(?P<rank>[省市县区])级$"
+)
+_LOCAL = re.compile(r"(?:中华全国|全国|自治区|自治州|自治县|地区|兵团|省|市|县|区|旗|盟|州)$")
+_LIST_OF_AREAS = re.compile(
+    r"(?:等?(?:\d{1,2}|[两二三四五六七八九十])?个?(?:地|市|县|区|州|旗|自治县|省市|省)|等地的?[市县区]?)$"
+)
+_LIST_STEP = re.compile(r"[、和及与]")
+_BARE_REJECT = re.compile(r"(?:该|本|这家|那家|某|所在|各|其|此|一家|我们|全)$")
+
+
+@cache
+def _total() -> str:
+    """`总` that stands for 总工会: not the first character of a word such as 总量."""
+    words = []
+    for row in table("total_words"):
+        later = f"(?![{row['unless_before']}])" if row["unless_before"] else ""
+        words.append(re.escape(row["term"][1:]) + later)
+    province = r"(?<![全我][省市区县旗盟州])(?<=[省市区县旗盟州])"
+    return rf"{province}总(?!工会|{'|'.join(words)})|(?<![安健周齐保完])全总(?![部计量数])"
+
+
+@cache
+def _anchors() -> re.Pattern[str]:
+    acting = alternation(term for term, entry in heads().items() if entry.acts)
+    bodies = alternation(terms("organisation_bodies"))
+    return re.compile(
+        rf"(?P<union>{_UNION})|(?P<total>{_total()})|(?P<body>{bodies})|(?P<firm>{acting})(?![法制化人])"
+    )
+
+
+@cache
+def _scopes() -> tuple[re.Pattern[str], dict[str, str]]:
+    kinds = {row["term"]: row["kind"] for row in table("union_generics")}
+    return re.compile(alternation(kinds) + "$"), kinds
+
+
+@cache
+def _compounds() -> re.Pattern[str]:
+    return re.compile(alternation(terms("level_compounds")) + "$")
+
+
+@cache
+def _bodies() -> dict[str, dict[str, str]]:
+    return {row["term"]: row for row in table("organisation_bodies")}
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One pass over a text. What was named before decides what short forms mean later."""
+
+    text: str
+    about: Context
+    places: Sequence[RegionMention]
+    ends: dict[int, RegionMention] = field(default_factory=dict)
+    named: list[Region] = field(default_factory=list)
+    """Regions whose unions were named so far, latest last."""
+    towns: list[str] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+    """Bodies other than governments named so far, latest last."""
+    taken: int = 0
+
+    def __post_init__(self) -> None:
+        self.ends = {place.end: place for place in self.places}
+
+    # Regions
+
+    def near(self) -> list[Region]:
+        home = [self.about.home] if self.about.home else []
+        return [*home, *reversed(self.named[-4:]), *self.about.ranked[:12]]
+
+    def settle(self, place: RegionMention) -> tuple[Region | None, int]:
+        """The region a mention means and where its chain of parents (韶关市曲江区) begins."""
+        start, company = place.start, []
+        above = self.ends.get(start)
+        while above and above.start >= self.taken:
+            company.append(above)
+            start = above.start
+            above = self.ends.get(start)
+        holders = [option for mention in company for option in mention.candidates]
+        options = [
+            option
+            for option in place.candidates
+            if not holders or any(regions.within(option, holder) for holder in holders)
+        ]
+        if not options:
+            options, start = list(place.candidates), place.start
+        return regions.choose(options, self.near(), self.about.published), start
+
+    def level(self, word: str) -> Region | None:
+        """The region that 省, 市, 县 ... means here."""
+        if word in ("省", "自治区"):
+            return self.about.province()
+        seen = [*reversed(self.named), *self.about.ranked]
+        home = self.about.home
+        if home:
+            own = [home, *regions.ancestors(home)]
+            for region in own:
+                if _is_a(region, word):
+                    return region
+        for region in seen:
+            if _is_a(region, word):
+                return region
+        province = self.about.province()
+        if word == "区" and province and province.name.endswith("自治区"):
+            return province
+        return None
+
+    def country(self) -> Region | None:
+        """County, district or else city the text is about, for its townships."""
+        home = self.about.home
+        if home and home.level == "county":
+            return home
+        for region in reversed(self.named):
+            if region.level == "county":
+                return region
+        return home if home and home.level == "city" and not _has_counties(home) else None
+
+    # Unions
+
+    def union(self, at: int, end: int, suffix: str) -> Iterator[OrganisationMention]:
+        """The union whose name ends in the suffix at `at`; nothing where the word names none."""
+        text, position, kinds = self.text, at, set[str]()
+        collective: str | None = None
+        own = ""
+        pattern, kind_of = _scopes()
+        while position > self.taken and position not in self.ends:
+            part = window(text, position, max(self.taken, position - 16))
+            units = _UNITS.search(part)
+            if units and not collective:
+                collective = units["first"] or units["one"] or units["rank"]
+                first_end = position - len(part) + units.start() + len(collective)
+                if units[0].startswith("各"):
+                    first_end = -1
+                position -= len(units[0])
+                if first_end in self.ends and self.ends[first_end].start >= self.taken:
+                    position = first_end
+                    break
+                continue
+            scope = pattern.search(part)
+            if not scope:
+                break
+            kinds.add(kind_of[scope[0]])
+            position -= len(scope[0])
+            if kind_of[scope[0]] == "own":
+                own = scope[0][1:]
+                break
+        place = self.ends.get(position)
+        wide = bool(kinds) or collective is not None
+        if place and place.start >= self.taken and (place.strength != "word" or self.clear(place.start)):
+            region, start = self.settle(place)
+            if region:
+                yield self.of(region, start, end, "level" if wide else "region")
+            else:
+                name = text[place.start : place.end] + "总工会"
+                yield OrganisationMention(
+                    start, end, name, place.candidates[0].level, None, True, "region unclear"
+                )
+            return
+        if own:
+            region = self.level(own) if own != "国" else None
+            if own == "国":
+                yield OrganisationMention(position, end, NATIONAL, "national", None, True, "level")
+            elif region:
+                yield self.of(region, position, end, "level")
+            return
+        if "scope" in kinds or collective:
+            region = self.general(collective)
+            if region and collective not in (
+                "村",
+                "社区",
+                "乡",
+                "镇",
+                "街道",
+                "厂",
+                "矿",
+                "校",
+                "企业",
+                "地",
+            ):
+                yield self.of(region, position, end, "level")
+            return
+        yield from self.listed(at, end) or self.local(at, end, suffix) or self.other(at, end, suffix)
+
+    def clear(self, at: int) -> bool:
+        """Whether a name that is also a word stands by itself."""
+        return at == 0 or not "一" <= self.text[at - 1] <= "鿿"
+
+    def general(self, first: str | None) -> Region | None:
+        """Region of 市县两级工会, 各县区总工会, 各级工会."""
+        home = self.about.home
+        if first in ("省", "自治区"):
+            return self.about.province()
+        if first in ("县", "区", "旗", "县级市") and home and home.level != "county":
+            return home
+        return (self.level(first) if first else None) or home
+
+    def of(self, region: Region, start: int, end: int, rule: str) -> OrganisationMention:
+        self.named.append(region)
+        return OrganisationMention(
+            start, end, regions.official(region) + "总工会", region.level, region.code, True, rule
+        )
+
+    def listed(self, at: int, end: int) -> list[OrganisationMention]:
+        """晋江、石狮、南安三地总工会: one union for each."""
+        tail = _LIST_OF_AREAS.search(window(self.text, at, max(self.taken, at - 8)))
+        place = self.ends.get(at - len(tail[0])) if tail else None
+        found: list[OrganisationMention] = []
+        while place and place.start >= self.taken and len(found) < 20:
+            region, start = self.settle(place)
+            if region:
+                found.append(self.of(region, start, place.end, "list"))
+            step = start - 1
+            place = self.ends.get(step) if step > 0 and _LIST_STEP.match(self.text, step) else None
+        return found[::-1] if len(found) > 1 else []
+
+    def local(self, at: int, end: int, suffix: str) -> list[OrganisationMention]:
+        """市总工会, 省总, 区委总工会, 全国总工会."""
+        part = window(self.text, at, self.taken)
+        if suffix == "全总":
+            return [OrganisationMention(at, end, NATIONAL, "national", None, True, "national")]
+        if part.endswith("委") and suffix == "总工会":
+            part, at = part[:-1], at - 1
+            if at in self.ends:
+                region, start = self.settle(self.ends[at])
+                return [self.of(region, start, end, "region")] if region else []
+        match = _LOCAL.search(part)
+        if not match or _compounds().search(part):
+            return []
+        word = match[0]
+        start = at - len(word)
+        if word.endswith("全国"):
+            if suffix != "总工会":
+                return []
+            return [OrganisationMention(start, end, NATIONAL, "national", None, True, "national")]
+        if suffix not in ("总工会", "总") and not self.boundary(start):
+            return []
+        region = self.level({"自治州": "州", "自治县": "县"}.get(word, word))
+        return [self.of(region, start, end, "level word")] if region else []
+
+    def boundary(self, at: int) -> bool:
+        """Whether a name can begin here: the words before it do not run on into it."""
+        return begins(self.text, at, self.taken, ()) == at
+
+    def other(self, at: int, end: int, suffix: str) -> list[OrganisationMention]:
+        """Unions of townships, zones, trades, firms: `X街道总工会`, `省金融工会`, `X公司工会`."""
+        text = self.text
+        start = begins(text, at, self.taken, self.places)
+        if suffix == "工会联合会":
+            branch = _BRANCH.match(text, end)
+            end = branch.end() if branch else end
+        stem = text[start:at]
+        if not stem:
+            return []
+        # 市教育工会: a level word opens the name.
+        prefix, region, opened = self.opening(start, at)
+        rest = text[opened:at]
+        town, village = _TOWN.search(stem), _VILLAGE.search(stem)
+        kind = head(rest)
+        if town:
+            return self.township(start, opened, at, end, region)
+        if suffix in ("工会联合会", "联合工会") and len(stem) >= 2:
+            return [self.named_body(start, end, prefix + text[opened:end], region, "industry", "federation")]
+        if village and len(rest) > len(village[0]):
+            return [self.named_body(start, end, prefix + text[opened:end], region, "village", "village")]
+        if not kind:
+            return []
+        bare = rest == kind.term and kind.kind != "industry"
+        if bare and not prefix:
+            owner = self.owner(kind.term)
+            if not owner:
+                return []
+            return [self.named_body(start, end, owner + text[at:end], None, "enterprise", "short form")]
+        if kind.kind == "industry" and not prefix and not stem.startswith(("中国", "全国")):
+            return []
+        if is_generic(rest.removesuffix(kind.term)) and kind.kind != "industry" and not prefix:
+            return []
+        level: Level = "industry" if kind.kind == "industry" else "enterprise"
+        if kind.kind == "zone":
+            level = "other"
+        if stem.startswith("中国") and kind.kind == "industry":
+            region = None
+        name = prefix + text[opened:at]
+        if level == "enterprise":
+            self.owners.append(name)
+        return [self.named_body(start, end, name + text[at:end], region, level, kind.kind)]
+
+    def opening(self, start: int, at: int) -> tuple[str, Region | None, int]:
+        """Official name of the region or level word that opens a name, the region, where the rest begins."""
+        text = self.text
+        low = bisect_right(self.places, start - 1, key=lambda place: place.start)
+        region, opened, short = None, start, ""
+        for place in self.places[low : low + 4]:
+            if place.start != opened or place.end >= at:
+                break
+            options = [
+                option for option in place.candidates if region is None or regions.within(option, region)
+            ]
+            chosen = regions.choose(options, self.near(), self.about.published)
+            if not chosen:
+                break
+            region, opened, short = chosen, place.end, text[place.start : place.end]
+        if region:
+            whole = short == region.name
+            return (regions.official(region) if whole else short), region, opened
+        local = re.compile("自治区|省|市|县|区|旗|州|盟").match(text, start, at)
+        if local and local.end() < at:
+            region = self.level(local[0])
+            if region:
+                return regions.official(region), region, local.end()
+        return "", None, start
+
+    def township(
+        self, start: int, opened: int, at: int, end: int, region: Region | None
+    ) -> list[OrganisationMention]:
+        text = self.text
+        name = text[opened:at].removesuffix("办事处")
+        if name in ("街道", "镇", "乡", "苏木"):
+            town = next((town for town in reversed(self.towns) if town.endswith(name)), None)
+            if not town:
+                return []
+            return [
+                OrganisationMention(start, end, town + text[at:end], "township", None, True, "short form")
+            ]
+        if is_generic(name) or is_generic(name.removesuffix("街道")) or name.startswith("各"):
+            return []
+        county = region if region and region.level == "county" else self.country()
+        town = (regions.official(county) if county else "") + name
+        self.towns.append(town)
+        code = county.code if county else None
+        return [OrganisationMention(start, end, town + text[at:end], "township", code, True, "township")]
+
+    def named_body(
+        self, start: int, end: int, name: str, region: Region | None, level: Level, rule: str
+    ) -> OrganisationMention:
+        return OrganisationMention(start, end, name, level, region.code if region else None, True, rule)
+
+    def owner(self, term: str) -> str | None:
+        """Latest body whose name ends as a short form does: 集团工会 after 金隅集团."""
+        for name in reversed(self.owners[-30:]):
+            if name.endswith(term) or (term == "公司" and name.endswith("集团")):
+                return name
+        return None
+
+    # Other bodies
+
+    def body(self, at: int, end: int, term: str) -> list[OrganisationMention]:
+        """市人社局, 杭州市工人文化宫, 中国职工保险互助会: public bodies under a region's name."""
+        row, text = _bodies()[term], self.text
+        place = self.ends.get(at)
+        region, start, prefix = None, at, ""
+        if place and place.start >= self.taken:
+            region, start = self.settle(place)
+            prefix = regions.official(region) if region else text[place.start : place.end]
+        else:
+            part = window(text, at, max(self.taken, at - 4))
+            local = _LOCAL.search(part)
+            if part.endswith("中国"):
+                start, prefix = at - 2, "中国"
+            elif local and not _compounds().search(part) and "国" not in local[0]:
+                region = self.level(local[0])
+                start = at - len(local[0])
+                prefix = regions.official(region) if region else ""
+        if not prefix:
+            return []
+        union = row["union"] == "yes"
+        code = region.code if region else None
+        office = re.compile(r"[一-鿿]{2,4}办事处").match(text, end)
+        name = prefix + row["meaning"] + (office[0] if office else "")
+        end = office.end() if office else end
+        level: Level = region.level if region and row["kind"] == "area" else "other"
+        return [OrganisationMention(start, end, name, level, code, union, "body")]
+
+    def firm(self, at: int, end: int) -> list[OrganisationMention]:
+        """Firms, banks, groups: a name long enough to be one, before a head that acts."""
+        text = self.text
+        start = begins(text, at, self.taken, self.places)
+        stem = text[start:at]
+        if len(stem) < 2 or is_generic(stem) or _BARE_REJECT.search(stem):
+            return []
+        self.owners.append(text[start:end])
+        if re.compile("(?:总)?工会").match(text, end):
+            return []
+        return [OrganisationMention(start, end, text[start:end], "enterprise", None, False, "firm")]
+
+
+def _is_a(region: Region, word: str) -> bool:
+    """Whether 市, 县, 区 ... can mean the region."""
+    if word in ("县", "旗"):
+        return region.level == "county" and region.name.endswith(word)
+    if word == "区":
+        return region.name.endswith("自治区" if region.level == "province" else "区")
+    if word in ("州", "盟", "地区"):
+        return region.level == "city" and region.name.endswith(word)
+    return region.name.endswith(word)
+
+
+@cache
+def _parents() -> frozenset[str]:
+    return frozenset(region.parent for region in regions.everywhere())
+
+
+def _has_counties(region: Region) -> bool:
+    return region.code in _parents()
+
+
+def _headline(text: str, reader: _Reader, found: Sequence[OrganisationMention]) -> list[OrganisationMention]:
+    """Regions that open a headline which names no union: 白银建设职工之家 is the doing of 白银市总工会."""
+    added = []
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text[: reader.about.lead])]
+    for start, end in lines:
+        if any(start <= mention.start < end for mention in found):
+            continue
+        for place in reader.places:
+            if start <= place.start < end:
+                if at_head(text, place):
+                    region, left = reader.settle(place)
+                    if region:
+                        name = regions.official(region) + "总工会"
+                        code, level = region.code, region.level
+                        added.append(
+                            OrganisationMention(left, place.end, name, level, code, True, "headline")
+                        )
+                        break
+                break
+    return added
+
+
+def find(text: str, context: Context) -> list[OrganisationMention]:
+    """Unions and acting bodies in the text, in order, without overlaps. `text` is the body of the article the
+    context was made from, or a stretch of it. Time is linear in its length; nothing is raised."""
+    reader = _Reader(text, context, regions.mentions(text))
+    found: list[OrganisationMention] = []
+    for anchor in _anchors().finditer(text):
+        at, end = anchor.span()
+        if at < reader.taken:
+            continue
+        mentions: list[OrganisationMention] = []
+        if anchor.lastgroup == "body":
+            mentions = reader.body(at, end, anchor[0])
+        elif anchor.lastgroup == "firm":
+            mentions = reader.firm(at, end)
+        else:
+            mentions = list(reader.union(at, end, anchor[0]))
+        for mention in mentions:
+            found.append(mention)
+            reader.taken = max(reader.taken, mention.end)
+    if context.lead:
+        found = sorted([*found, *_headline(text, reader, found)], key=lambda mention: mention.start)
+    return found
+
+
+def home(article: Article) -> OrganisationMention | None:
+    """The organisation an article is about: where a sentence names none, its facts are this one's. Unions
+    before other bodies, the headline before the lead, often named before seldom named."""
+    about = context(article)
+    weights: dict[str, float] = {}
+    first: dict[str, OrganisationMention] = {}
+    lead_end = article.body.find("\n", article.lead)
+    lead_end = lead_end if lead_end >= 0 else len(article.body)
+    for mention in find(article.body, about):
+        weight = 1.0 if mention.union else 0.2
+        if mention.start < article.lead:
+            weight *= 4
+        elif mention.start < lead_end:
+            weight *= 2
+        if mention.name not in first:
+            weight += (1.5 if mention.union else 0.0) / (1 + len(first))
+        weights[mention.name] = weights.get(mention.name, 0.0) + weight
+        first.setdefault(mention.name, mention)
+    if not first:
+        return None
+    return first[max(weights, key=lambda name: (weights[name], -first[name].start))]

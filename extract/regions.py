@@ -1,0 +1,229 @@
+"""The gazetteer: provinces, cities and counties of China by name, with parents and dated former names.
+
+The rows are those of lexicon/regions.tsv, which scripts/build_regions.py writes.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from extract.model import Span
+from extract.words import table, terms
+
+Rank = Literal["province", "city", "county"]
+Strength = Literal["sure", "name", "word"]
+
+_RANKS: tuple[Rank, ...] = ("province", "city", "county")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An administrative division. A former one has the code of the division it belongs to today."""
+
+    code: str
+    """Six digits of GB/T 2260."""
+    name: str
+    level: Rank
+    parent: str
+    """Code of the next higher division in the gazetteer; empty for provinces."""
+    short: tuple[str, ...] = ()
+    abbreviation: str = ""
+    """The single character of a province, as in 粤."""
+    valid_from: str = ""
+    valid_to: str = ""
+    """ISO 8601, perhaps only to the month; empty where the name stands."""
+
+    def valid(self, on: date | None) -> bool:
+        """Whether the name was in force on a day; without a day, whether it is in force now."""
+        if on is None:
+            return not self.valid_to
+        day = on.isoformat()
+        return self.valid_from <= day and not (self.valid_to and day[: len(self.valid_to)] > self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMention(Span):
+    """A region's name in a text. Several candidates where divisions share the name."""
+
+    candidates: tuple[Region, ...]
+    full: bool
+    """True for an official name, False for a short one."""
+    strength: Strength = "sure"
+    """`name` and `word` are short names that mean other things as well; see lexicon/region_homonyms.tsv."""
+
+
+@cache
+def _current() -> dict[str, Region]:
+    return {region.code: region for region in _all() if not region.valid_to}
+
+
+@cache
+def _all() -> tuple[Region, ...]:
+    found = []
+    for row in table("regions"):
+        level = next(rank for rank in _RANKS if rank == row["level"])
+        short = tuple(row["short"].split())
+        parts = (row["code"], row["term"], level, row["parent"], short)
+        found.append(Region(*parts, row["abbreviation"], row["valid_from"], row["valid_to"]))
+    return tuple(found)
+
+
+@cache
+def _index() -> dict[str, tuple[Region, ...]]:
+    """Regions by official and short name, larger ones and today's first."""
+    index: dict[str, list[Region]] = {}
+    for region in _all():
+        for name in (region.name, *region.short):
+            index.setdefault(name, []).append(region)
+    order = {rank: at for at, rank in enumerate(_RANKS)}
+    return {
+        name: tuple(sorted(found, key=lambda region: (order[region.level], region.valid_to != "")))
+        for name, found in index.items()
+    }
+
+
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """Lengths of the names that begin with two given characters, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in _index():
+        lengths.setdefault(name[:2], set()).add(len(name))
+    return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    """Places where a name may begin: a first character followed by a second one of some name."""
+    first, second = ("".join(sorted({pair[at] for pair in _lengths()})) for at in (0, 1))
+    return re.compile(f"[{first}](?=[{second}])")
+
+
+@cache
+def _uses() -> dict[str, Strength]:
+    return {row["term"]: "word" if row["use"] == "word" else "name" for row in table("region_homonyms")}
+
+
+@cache
+def _followers() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, terms("region_followers"))))
+
+
+def by_code(code: str) -> Region | None:
+    """Today's region of a code."""
+    return _current().get(code)
+
+
+def named(name: str, on: date | None = None) -> tuple[Region, ...]:
+    """Regions of an official or short name: those in force on the day first, then larger ones."""
+    return tuple(sorted(_index().get(name, ()), key=lambda region: not region.valid(on)))
+
+
+def abbreviated(letter: str) -> Region | None:
+    """The province of a single-character abbreviation: 粤 -> 广东省."""
+    return next((region for region in _all() if region.abbreviation == letter), None)
+
+
+def parent(region: Region) -> Region | None:
+    """The next higher division, None for a province."""
+    return _current().get(region.parent) if region.parent else None
+
+
+def ancestors(region: Region) -> list[Region]:
+    """Higher divisions, nearest first."""
+    found = []
+    above = parent(region)
+    while above:
+        found.append(above)
+        above = parent(above)
+    return found
+
+
+def within(region: Region, other: Region) -> bool:
+    """Whether a region is another one or lies in it."""
+    return region.code == other.code or any(above.code == other.code for above in ancestors(region))
+
+
+def chain(region: Region) -> str:
+    """All divisions from the province down: 浙江省湖州市吴兴区."""
+    return "".join(above.name for above in reversed([region, *ancestors(region)]))
+
+
+def official(region: Region) -> str:
+    """The name its organisations carry: districts with their city (杭州市余杭区), all others alone."""
+    above = parent(region)
+    district = region.level == "county" and region.name.endswith("区")
+    if district and above and not region.name.startswith(above.name):
+        return above.name + region.name
+    return region.name
+
+
+def choose(candidates: Sequence[Region], near: Iterable[Region], on: date | None = None) -> Region | None:
+    """The candidate meant in the company of other regions (nearest first): one that lies in, holds or
+    neighbours them. Without company the largest in force; None where nothing decides between equals."""
+    ranked = sorted(candidates, key=lambda region: not region.valid(on))
+    if len({region.code for region in ranked}) <= 1:
+        return ranked[0] if ranked else None
+    for other in near:
+        related = [region for region in ranked if within(region, other) or within(other, region)]
+        if related:
+            return related[0]
+        siblings = [region for region in ranked if region.parent and region.parent == other.parent]
+        if siblings:
+            return siblings[0]
+    first, second = ranked[0], ranked[1]
+    # Districts of one name in several cities: the reader cannot tell either.
+    if first.level == second.level and first.valid(on) == second.valid(on):
+        return None
+    return first
+
+
+def mentions(text: str) -> list[RegionMention]:
+    """Region names in the text, left to right, the longest at each place, no overlaps. Time is linear."""
+    lengths, index = _lengths(), _index()
+    found: list[RegionMention] = []
+    free = 0
+    for start in _starts().finditer(text):
+        at = start.start()
+        if at < free or text[at : at + 2] not in lengths:
+            continue
+        for length in lengths[text[at : at + 2]]:
+            name = text[at : at + length]
+            if name in index:
+                mention = _mention(text, at, name, index[name], found[-1] if found else None)
+                if mention:
+                    found.append(mention)
+                    free = mention.end
+                break
+    return found
+
+
+def _mention(
+    text: str, at: int, name: str, candidates: tuple[Region, ...], before: RegionMention | None
+) -> RegionMention | None:
+    end = at + len(name)
+    full = any(region.name == name for region in candidates)
+    if full:
+        candidates = tuple(region for region in candidates if region.name == name)
+    elif _followers().match(text, end):
+        return None
+    if before and before.end == at:
+        inside = tuple(
+            region for region in candidates if any(within(region, higher) for higher in before.candidates)
+        )
+        if inside:
+            return RegionMention(at, end, inside, full)
+    strength = _uses().get(name, "sure")
+    if full:
+        if name.endswith("区") and len(name) == 2:
+            strength = "word"
+    elif strength == "sure" and candidates[0].level == "county" and candidates[0].name.endswith("区"):
+        strength = "name"
+    return RegionMention(at, end, candidates, full, strength)
+
+
+def everywhere() -> tuple[Region, ...]:
+    """All regions, former ones too, by code."""
+    return _all()
