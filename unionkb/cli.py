@@ -10,7 +10,9 @@ import click
 from unionkb.errors import UserError
 
 COMMANDS = {
+    "demo": "The whole way on a sample site.",
     "ingest": "Read files and folders into the knowledge base.",
+    "inspect": "Articles and facts of a page, highlighted.",
     "facts": "Facts as a table, filtered.",
     "export": "Write a release: CSV files, a data package, the codebook.",
     "evaluate": "Score facts against gold, per field.",
