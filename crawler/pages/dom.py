@@ -217,11 +217,12 @@ def _walk(element: HtmlElement) -> Iterator[tuple[str, str, HtmlElement]]:
 
 def _is_short_cell(cell: HtmlElement) -> bool:
     """True for the cell of a table of data, not of one that lays out the page."""
-    return (
-        len(cell) < 5
-        and not any(child.tag in BLOCKS or child.tag == "br" for child in cell.iter() if child is not cell)
-        and text_length(cell) < 40
-    )
+    row = cell.getparent()
+    if row is None or len(row) < 2 or len(cell) >= 5:
+        return False
+    inner = cell.iter()
+    next(inner)
+    return not any(child.tag in BLOCKS or child.tag == "br" for child in inner) and text_length(cell) < 40
 
 
 def serialise(tree: HtmlElement) -> str:

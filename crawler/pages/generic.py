@@ -22,8 +22,10 @@ Placed = list[tuple[str, HtmlElement]]
 _IN_PAPER = re.compile(
     r"《\s?([\u4e00-\u9fff]{2,12})\s?》\s{0,3}\(\s?(\d{4}年\s?\d{1,2}月\s?\d{1,2}日)\s{0,3}第?\s?([A-Z]?\d{1,3})\s?版\s?\)"
 )
-_PAGE = re.compile(r"第\s?([A-Z]{0,2}\d{1,3})\s?版(?:\s?[:]\s?([\u4e00-\u9fff·]{2,10}))?")
-_NEWSPAPER = re.compile(r"[\u4e00-\u9fff]{2,10}报(?=$|[^\u4e00-\u9fff]|数字报|电子报)")
+_PAGE = re.compile(r"(?:第|当前版:|版次:)\s?([A-Z]{0,2}\d{1,5})\s?版(?:\s?[:]\s?([\u4e00-\u9fff·]{2,10}))?")
+_NEWSPAPER = re.compile(r"[\u4e00-\u9fff]{2,10}?报(?=$|[^\u4e00-\u9fff]|多媒体|数字|电子)")
+_EPAPER = re.compile(r"//(?:e?paper|[ds]zb\w{0,4})\.|/papers/|/nw\.D")
+"""Addresses of e-papers: host or path names one."""
 _BYLINE = re.compile(r"\s?本[报网][^。]{0,12}(?:讯|电|记者|通讯员)")
 
 
@@ -167,7 +169,7 @@ def _metadata(
             read = labels.first_value(value) if use == "source" else labels.names(value)
             if use in ("source", "author", "correspondent", "editor") and read:
                 found.setdefault(use, read)
-    paper = _paper(page, note is not None)
+    paper = _paper(page, note is not None or bool(_EPAPER.search(url or "")))
     printed = _printed(page, title) or paper[1]
     day, basis = published.settle(
         printed, meta_day or (note.published if note else None), published.in_url(url), None
@@ -183,11 +185,26 @@ def _metadata(
         newspaper=paper[0],
         page_number=(note and note.page_number) or paper[2],
         section=(note and note.section) or paper[3],
-        source=found.get("source"),
-        author=(note and note.author and labels.names(note.author)) or found.get("author"),
+        source=found.get("source") or _stated_source(page.tree),
+        author=(note and note.author and labels.names(note.author)) or found.get("author") or _named(page),
         correspondent=found.get("correspondent"),
         editor=found.get("editor"),
     )
+
+
+def _stated_source(tree: HtmlElement) -> str | None:
+    for element in tree.iter("meta"):
+        if (element.get("name") or "").lower() in ("contentsource", "source"):
+            return labels.first_value(dom.tidy(element.get("content") or ""))
+    return None
+
+
+def _named(page: _Page) -> str | None:
+    """The name on a line of its own that the page classes as author."""
+    for line, block in page.above[-NEAR:]:
+        if "author" in (block.get("class") or "").lower() and len(line) <= 24 and not labels.fields(line):
+            return labels.names(line)
+    return None
 
 
 def _printed(page: _Page, title: str | None) -> date | None:

@@ -104,6 +104,16 @@ def heads_related(line: str) -> bool:
     return match is not None and len(plain) - match.end() <= 6
 
 
+@cache
+def _crumb() -> re.Pattern[str]:
+    return re.compile(rf"\s?{joined(terms('word'))}\s?[->|·/]")
+
+
+def is_crumb(line: str) -> bool:
+    """True for a path from the home page: `首页 - 新闻动态`."""
+    return _crumb().match(fold(line)) is not None
+
+
 def is_furniture(line: str) -> bool:
     """True for a line of buttons, counters, navigation or labels and nothing else."""
     plain = fold(line)

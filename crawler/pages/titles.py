@@ -5,18 +5,18 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from crawler.pages import dom, labels
+from crawler.pages import dom, labels, published
 
 META = ("articletitle", "og:title", "twitter:title", "dc.title", "title")
 LONGEST = 120
 
-_HEADING = re.compile(r"(?:^|[\s_-])(?:\w{0,12}(?:title|headline|biaoti|bt|tit))(?:$|[\s_-]|\d)", re.I)
+_HEADING = re.compile(r"(?:^|[\s_-])(?:\w{0,12}(?:title|headline|biaoti|bt|tit|font01))(?:$|[\s_-]|\d)", re.I)
 _KICKER = re.compile(
-    r"(?:^|[\s_-])(?:pretitle|pre-title|introtitle|intro-title|kicker|yinti|yt|bmnr_con_yinti|shoulder\w*|eyebrow|pre)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:pretitle|pre-title|introtitle|intro-title|kicker|yinti|yt|bmnr_con_yinti|shoulder\w*|eyebrow|pre|font02|\w{0,12}-pretitle)(?:$|[\s_-])",
     re.I,
 )
 _DECK = re.compile(
-    r"(?:^|[\s_-])(?:subtitle|sub-title|sub_title|sub|deck|futi|ft|bmnr_con_futi|main-article-subtitle|subhead)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:subtitle|sub-title|sub_title|sub|deck|futi|ft|bmnr_con_futi|main-article-subtitle|subhead|font02)(?:$|[\s_-])",
     re.I,
 )
 _SEPARATOR = re.compile(
@@ -52,11 +52,11 @@ def find(tree: HtmlElement, main: HtmlElement | None) -> str | None:
     inside = [h for h in headings if len(key(h)) >= 8 and key(h) in whole]
     if inside:
         return max(inside, key=lambda h: len(key(h)))
+    stated_title = next(iter(meta), None)
+    if stated_title and (not rest or key(stated_title) in whole) and len(key(stated_title)) >= len(key(rest)):
+        return stated_title
     near = _before(tree, main) if main is not None else None
-    articletitle = next(iter(meta), None)
-    if articletitle and (not rest or key(articletitle) in whole) and len(key(articletitle)) >= len(key(rest)):
-        return articletitle
-    if near and len(key(rest)) < 10 and key(near) != key(rest):
+    if near and (len(key(rest)) < 10 or _is_site(rest)):
         return near
     return rest or near
 
@@ -140,18 +140,14 @@ def _is_site(name: str) -> bool:
 
 def _before(tree: HtmlElement, main: HtmlElement) -> str | None:
     """The heading nearest above the main text, or at its top."""
-    above: list[str] = []
+    above: list[tuple[str, HtmlElement]] = []
     inside = set(main.iter())
-    found = None
-    for line, block in dom.placed_lines(tree):
+    for line, block in dom.placed_lines(dom.body(tree)):
         if dom.is_prose(line) and block in inside:
             break
         if _could_be_title(line, block):
-            above.append(line)
-    for line in reversed(above[-8:]):
-        found = line
-        break
-    return found
+            above.append((line, block))
+    return of_block(above[:-8:-1]) if above else None
 
 
 def _could_be_title(line: str, block: HtmlElement) -> bool:
@@ -160,6 +156,8 @@ def _could_be_title(line: str, block: HtmlElement) -> bool:
         and not labels.fields(line)
         and not labels.is_furniture(line)
         and not labels.heads_related(line)
+        and not labels.is_crumb(line)
+        and published.in_text(line) is None
         and not line.endswith(("。", "；"))
         and ">" not in labels.fold(line)
         and dom.link_length(block) * 2 <= len(line)
@@ -176,7 +174,7 @@ def kicker_and_deck(placed: Sequence[tuple[str, HtmlElement]], title: str) -> tu
         if _classed(block, _KICKER):
             kicker = line
     for line, block in placed[at + 1 : at + 4]:
-        if _classed(block, _DECK) and not labels.fields(line):
+        if _classed(block, _DECK) and not labels.fields(line) and labels.names(line) != line:
             deck = line
             break
     return kicker, deck
