@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench codebook setup clean
+.PHONY: demo test lint bench docs setup clean
 .DEFAULT_GOAL := help
 
 help:
@@ -10,7 +10,7 @@ help:
 	@echo "make test      run the tests"
 	@echo "make lint      style, types, import directions"
 	@echo "make bench     the figures the README quotes"
-	@echo "make codebook  write docs/codebook.md from schema/tables"
+	@echo "make docs      bring the codebook and the examples in the README up to date"
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "unionkb needs Python 3.11 or newer; try: make PYTHON=python3.12 demo")'
@@ -39,8 +39,8 @@ lint: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-codebook: .venv/run
-	$(BIN)/python -X utf8 -m unionkb.codebook > docs/codebook.md
+docs: .venv/run
+	$(BIN)/python scripts/update_docs.py
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/extract.py

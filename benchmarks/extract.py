@@ -18,6 +18,9 @@ from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
+# This script has the name of the package it measures, and Python looks in a script's own folder first.
+sys.path[:] = [place for place in sys.path if Path(place).resolve() != Path(__file__).resolve().parent]
+
 
 def bodies(paths: list[Path]) -> list[str]:
     """The bodies of all articles under the paths."""

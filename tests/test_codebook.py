@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_docs_are_current():
     written = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
-    assert written == codebook.render(), "run `make codebook`"
+    assert written == codebook.render(), "run `make docs`"
 
 
 def test_module_prints_it():

@@ -11,7 +11,7 @@ PROGRAM = Path(sys.executable).parent / "unionkb"
 
 
 def run(*command: str | Path, cwd: Path) -> str:
-    env = {"COLUMNS": "80", "PATH": "", "LANG": "C.UTF-8"}
+    env = {"COLUMNS": "120", "PATH": "", "LANG": "C.UTF-8"}
     done = subprocess.run([*map(str, command)], cwd=cwd, env=env, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

@@ -81,7 +81,7 @@ def test_table_fits_and_loses_nothing(run, columns):
     # Cells are folded over several lines: all their characters must be there, wherever.
     cells = ["≥120人", "65,000.5元", "5-10场year", "2,000人次", "职工", "慰问金", '"夜校"课程', "planned"]
     cells += ["海宁市总工会"] * 2 + ["县总工会"] * 2 + ["hardship_relief", "skills_training"] * 2
-    cells += ["2023-12-20"] * 2 + ["..2023-06-30"] + ["actual"] * 3 + ["“暖冬行动”启动", "=1+1"] * 2
+    cells += ["2023-12-20"] * 2 + ["..2023-06-30"] + ["actual"] * 3 + ["“暖冬行动”启动", "=1+1"]
     assert not Counter("".join(cells)) - Counter(text)
 
 

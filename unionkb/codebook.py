@@ -1,6 +1,6 @@
 """The codebook: every column in words, made from the table descriptions.
 
-`python -m unionkb.codebook` prints it; `make codebook` writes docs/codebook.md.
+`python -m unionkb.codebook` prints it; `make docs` writes docs/codebook.md.
 """
 
 from collections.abc import Iterator, Sequence

@@ -27,6 +27,11 @@ _BOUND_SIGNS = {"about": "~", "over": "≥", "under": "≤"}
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
+_WIDE = 110
+"""Cells from which a terminal has room for whole words and dates."""
+_ROOMY = [14, 12, 16, 19, 22, 7, 16]
+
+
 def printable(text: str) -> str:
     """The text with control characters replaced one for one: a page must not move the cursor, and offsets
     must hold."""
@@ -81,39 +86,53 @@ def _widths(needs: Sequence[int], least: Sequence[int], width: int) -> list[int]
     return widths
 
 
-def facts_table(rows: Iterable[Row], width: int, *, article: bool = False) -> Table:
-    """A table of facts, one row each, for a terminal of `width` cells; `article` adds the article's title."""
-    narrow = width < 110
-    headers = ["value", "counted", "org" if narrow else "organisation", "programme", "when", "status"]
-    least = [12, 8, 12, 12, 12, 7] if narrow else [14, 12, 16, 19, 22, 7]
-    if article:
-        headers.append("article")
-        least = [10, 8, 10, 12, 12, 7, 9] if narrow else [*least, 16]
-    cells: list[list[Text]] = []
-    for row in rows:
-        programme = row["programme"] or ""
-        planned = row["status"] == "planned"
-        cells.append(
-            [
-                Text(printable(amount(row)), style=KIND_STYLES.get(row["kind"], "")),
-                Text(printable(row["counted"] or "")),
-                Text(printable(row["organisation"] or "")),
-                Text(_broken(programme, "(?<=_)", narrow and len(programme) > 12)),
-                Text(_broken(period(row["date_start"], row["date_end"]), r"(?<=.)(?=\.\.)", narrow)),
-                Text(row["status"] or "", style="yellow" if planned else ""),
-                Text(printable(row["article_title"] or row["document"]) if article else ""),
-            ][: len(headers)]
-        )
-    needs = [
-        max([cell_len(header), *(max(map(cell_len, line[i].plain.split("\n"))) for line in cells)])
-        for i, header in enumerate(headers)
+def _cells(row: Row, narrow: bool) -> list[Text]:
+    programme = row["programme"] or ""
+    when = period(row["date_start"], row["date_end"])
+    return [
+        Text(printable(amount(row)), style=KIND_STYLES.get(row["kind"], "")),
+        Text(printable(row["counted"] or "")),
+        Text(printable(row["organisation"] or "")),
+        Text(_broken(programme, "(?<=_)", narrow and len(programme) > 12)),
+        Text(_broken(when, r"(?<=.)(?=\.\.)", narrow)),
+        Text(row["status"] or "", style="yellow" if row["status"] == "planned" else ""),
     ]
+
+
+def _needs(lines: Sequence[Sequence[Text]]) -> list[int]:
+    columns = zip(*lines, strict=True)
+    return [max(cell_len(part) for cell in column for part in cell.plain.split("\n")) for column in columns]
+
+
+def _articles(rows: Sequence[Row]) -> list[Text]:
+    """Of each row the title of its article, where it is another than that of the row above."""
+    above = [None, *(row["article_id"] for row in rows)]
+    return [
+        Text("" if row["article_id"] == last else printable(row["article_title"] or row["document"]))
+        for row, last in zip(rows, above, strict=False)
+    ]
+
+
+def facts_table(rows: Iterable[Row], width: int, *, article: bool = False) -> Table:
+    """A table of facts, one row each, for a terminal of `width` cells; `article` adds the article's title
+    to the first row of each run of facts from one article."""
+    rows = list(rows)
+    headers = ["value", "counted", "organisation", "programme", "when", "status"] + ["article"] * article
+    gaps = 2 * (len(headers) - 1)
+    for narrow in (False, True):
+        head = [Text("org" if narrow and name == "organisation" else name) for name in headers]
+        lines = [_cells(row, narrow) for row in rows]
+        if article:
+            for line, title in zip(lines, _articles(rows), strict=True):
+                line.append(title)
+        needs = _needs([head, *lines])
+        if width >= _WIDE or sum(needs) + gaps <= width:
+            break
+    least = ([10, 8, 10, 12, 12, 7, 9] if article else [12, 8, 12, 12, 12, 7]) if narrow else _ROOMY
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for header, cells_wide in zip(
-        headers, _widths(needs, least, width - 2 * (len(headers) - 1)), strict=True
-    ):
-        table.add_column(header, width=cells_wide, overflow="fold")
-    for line in cells:
+    for name, cells in zip(head, _widths(needs, least[: len(needs)], width - gaps), strict=True):
+        table.add_column(name, width=cells, overflow="fold")
+    for line in lines:
         table.add_row(*line)
     return table
 
