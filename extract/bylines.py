@@ -20,7 +20,7 @@ _PEOPLE = (
 )
 _REPORTED = rf"见?[一-龥]{{0,8}}?{_ROLES}[^,。:;()“”]{{2,40}}?(?:报道|报$)"
 LEAD = re.compile(
-    rf"(?:{_DATELINE}(?=[\s(:,“\"'‘]|$|[一-龥\d])(?:\s{{0,4}}{_PEOPLE}|\s{{0,4}}{_REPORTED})?"
+    rf"(?:【[^】]{{1,12}}】\s{{0,2}})?(?:{_DATELINE}(?=[\s(:,“\"'‘]|$|[一-龥\d])(?:\s{{0,4}}{_PEOPLE}|\s{{0,4}}{_REPORTED})?"
     rf"|[(](?:[一-龥]{{0,8}}{_ROLES})[^()]{{1,60}}[)](?=\s{{0,4}}[^\s])"
     rf"|{_REPORTED}(?=[\s:“]))"
 )
@@ -47,13 +47,14 @@ _SIGNATURE = re.compile(
     r"(?:[^()。]{0,24}(?:记者|通讯员|工会|供稿|摄|实习生)[^()。]{0,40}"
     r"|[一-龥]{1,4}(?:[\s、,]{1,3}[一-龥]{1,4}){0,5}|完)\s{0,2}[)]?$"
 )
+_MARKED = re.compile(r"[(□■●◆◎▪]\s{0,3}([^()。]{2,40}?)\s{0,3}(?:文/?图|报道)?(?:[)]|$)")
 _SURNAMES = frozenset(words.terms("surnames"))
-_NOT_NAME = r"(?![一-龥]{0,4}(?:记者|通讯员|实习生|摄|报道|文))"
+_NOT_NAME = r"(?![一-龥]{0,4}(?:记者|通讯员|实习生|摄|报道|文/))"
 _ROLE_NAMES = re.compile(
     r"(?P<role>记者|通讯员|实习生|作者)[:/\s]{0,4}"
     rf"(?P<names>[一-龥·]{{1,8}}(?:[ 、,/]{{1,4}}{_NOT_NAME}[一-龥·]{{1,8}}){{0,7}})"
 )
-_TAIL = re.compile(r"(?:摄影报道|报道|报$|摄影|摄|文图|供图|供稿|文$)+$")
+_TAIL = re.compile(r"(?:摄影报道|报道|报$|摄影|摄|文图|供图|供稿)+$")
 
 
 def opens_story(plain: str) -> re.Match[str] | None:
@@ -124,10 +125,12 @@ def people(plain: str) -> tuple[str | None, str | None]:
 
 
 def bracketed_names(plain: str) -> str | None:
-    """Names in `(某某 某某)` where no role is given, else None."""
-    inner = plain.strip("()□■●◆◎▪ ")
-    inner = re.sub(r"^(?:文/图|图/文|作者|文|供稿)[:/\s]*", "", inner)
-    return names(inner) if is_bare_name(inner) or _BARE_NAMES.match(inner) else None
+    """Names in `(某某 某某)` or after `■` where no role is given, else None."""
+    marked = _MARKED.search(plain)
+    if not marked:
+        return names(plain) if is_bare_name(plain) else None
+    inner = re.sub(r"^(?:文/图|图/文|作者|文|供稿)[:/\s]*", "", marked[1].strip())
+    return names(inner) if is_bare_name(inner) else None
 
 
 def lead_people(plain: str) -> str:

@@ -119,24 +119,26 @@ def _title(rows: Sequence[Sequence[Line]], evidence: frozenset[str]) -> int:
     for i in range(first + 1, len(rows)):
         if texts[i].startswith(("—", "--")):
             return i - 1
-    if last - first >= 2:
-        return first + 1
+    if first == last:
+        return first
+    lower = rows[first + 1]
+    weight = _weight(rows[first], lower, texts[first], texts[first + 1])
     if last - first == 1:
-        return first if _first_of_two(rows[first], rows[last], texts[first], texts[last]) else last
-    return first
+        # Two lines set close together are mostly headline and deck.
+        return first if weight >= (0 if lower[0].gap else -6) else last
+    return first if weight >= 0 and lower[0].gap == 0 else first + 1
 
 
-def _first_of_two(upper: Sequence[Line], lower: Sequence[Line], above: str, below: str) -> bool:
-    """Kicker and headline, or headline and deck? The headline is the shorter and the one without figures."""
-    if len(lower) > 1 and len(upper) == 1:
-        return False
-    if len(upper) > 1 and len(lower) == 1:
-        return True
+def _weight(upper: Sequence[Line], lower: Sequence[Line], above: str, below: str) -> int:
+    """What speaks for headline and deck, as against kicker and headline: the headline is the shorter line and
+    the one without figures, and more likely to be set in two lines."""
+    if len(lower) != len(upper):
+        return 99 if len(upper) > len(lower) else -99
     if _LIST.match(above) and not _LIST.match(below):
-        return False
+        return -99
     weight = _size(lower) - _size(upper)
     weight += 3 * (
         bool(re.search(r"\d", below)) + bool(re.search(r"[,，]", below)) + bool(_DECK_WORD.match(below))
     )
     weight -= 3 * (bool(re.search(r"\d", above)) + bool(re.search(r"[,，]", above)))
-    return weight >= 0
+    return weight

@@ -28,18 +28,22 @@ _PATH_DATE = re.compile(
 )
 _URL = re.compile(r"(?:https?:)?//\S{3,300}")
 _CITED = re.compile(
-    r"《(?P<paper>[^《》]{2,20})》\s?[(]\s?(?P<date>[^()]{6,20}?)\s{0,3}(?:第?(?P<page>[A-Z]{0,2}\d{1,5})版)?[^()]{0,12}[)]"
+    r"《(?P<paper>[^《》]{2,20})》\s?[(]\s?"
+    r"(?P<date>\d{4}\s?(?:年|[-/.])\s?\d{1,2}\s?(?:月|[-/.])\s?\d{1,2}日?)[\s,]{0,3}(?:星期.)?[\s,]{0,3}"
+    r"(?:第?\s?(?P<page>[A-Z]{0,2}\d{1,5})\s?版)?[^()]{0,12}[)]"
 )
 _PAPER = (
-    r"[一-龥]{1,8}(?:日报|晚报|早报|晨报|时报|工人报|工报|午报|导报|商报|都市报|法制报|法治报|政协报|妇女报|民族报|"
+    r"[一-龥]{1,8}?(?:日报|晚报|早报|晨报|时报|工人报|工报|午报|导报|商报|都市报|法制报|法治报|政协报|妇女报|民族报|"
     r"青年报|邮政报|经济报|油田报|矿工报|铁道报|教育报|农民报|信息报|周报|报)"
 )
 _MASTHEAD = re.compile(rf"(?P<paper>{_PAPER})(?=\s|·|$|数字|电子|官方|\d|[:：|])")
 _PAGE = re.compile(
     r"(?:第\s{0,2}(?P<a>[A-Z]{0,2}\d{1,5}|[一二三四五六七八九十]{1,3})\s{0,2}版|(?<![A-Z\d])(?P<b>[A-Z]{0,2}\d{1,5})\s?版(?![本])|"
     r"版次[:\s]{1,3}(?P<c>[A-Z]{0,2}\d{1,5})|Page\s(?P<d>\d{1,4})|(?<![A-Z\d])(?P<e>[A-Z]\d{1,3})(?=\s))"
-    r"(?:\s{0,2}[:·)]?\s{0,3}(?P<section>(?!上一|下一|星期)[一-龥·/]{2,12}))?"
+    r"(?:\s{0,2}[:·)]?\s{0,3}(?P<section>(?!上一|下一|星期|总第)[一-龥·/]{2,12}))?"
 )
+_SIGNED = re.compile(r"[(]([一-龥]{1,4}(?:[\s、,]{1,2}[一-龥]{1,4}){0,4})[)]\s")
+_TRAINEE = re.compile(r"[(](?:实习生?|见习|实习编辑)[)]")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日]|农历[^\s]{2,10}")
 _CRUMB = re.compile(r"\s{0,4}(?:>{1,2}|→|»|/)\s{0,4}")
@@ -139,7 +143,13 @@ def _strip_known(plain: str) -> str:
 
 def _fields(plain: str) -> list[tuple[str, str]]:
     """Labels of a line with their values, in order."""
-    marks = [m for m in _LABEL.finditer(plain) if m.start() == 0 or _BEFORE.search(plain[m.start() - 1])]
+    plain = _TRAINEE.sub("", plain)
+    glued = find_date(plain) is not None or _OPENS.match(plain) is not None
+    marks = [
+        mark
+        for mark in _LABEL.finditer(plain)
+        if mark.start() == 0 or _BEFORE.search(plain[mark.start() - 1]) or (glued and ":" in mark[0])
+    ]
     found = []
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
         value = plain[mark.end() : following.start() if following else len(plain)].strip()
@@ -170,6 +180,8 @@ def read(line: Line) -> Imprint:
             out.editor = _editor(value)
         elif name == "section" and out.section is None and len(value) <= 20:
             out.section = re.split(r"\s", value)[0]
+    if out.author is None and (signed := _SIGNED.match(plain)):
+        out.author = bylines.names(signed[1])
     cited = _CITED.search(plain)
     if cited:
         out.newspaper, out.page_number = cited["paper"], cited["page"]

@@ -1,6 +1,7 @@
 """Puts broken lines together again: hard-wrapped columns, sentences cut by a blank line."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,8 +78,8 @@ def _column(run: Sequence[Line], least: int, widest: int) -> Column | None:
     width = max(line.width for line in run)
     if not 16 <= width <= widest or len(run) < 3:
         return None
-    full = sum(line.width >= width - _SLACK and not ends_sentence(line.plain) for line in run[:-1])
-    if full < least or full * 2 < len(run) - 1 or not any(_COMMA.search(line.plain) for line in run):
+    full = sum(line.width * 4 >= width * 3 and not ends_sentence(line.plain) for line in run[:-1])
+    if full < least or full * 2 < len(run) - 1 or not any("。" in line.plain for line in run):
         return None
     return Column(width, min(line.indent for line in run))
 
@@ -90,16 +91,25 @@ def prose_like(plain: str) -> bool:
 
 def running(plain: str) -> bool:
     """True for a line that can only be running text: it holds a full stop, several commas, or is long."""
-    stops = sum(plain[:-1].count(stop) for stop in "。！？!?；;")
-    return stops > 0 or sum(plain.count(comma) for comma in "，,") > 1 or len(letters(plain)) >= 45
+    stops = sum(plain[:-1].count(stop) for stop in ("。；;" if _short_call(plain) else "。！？!?；;"))
+    return stops > 0 or sum(plain.count(comma) for comma in "，,") > 1 or _long(plain)
+
+
+def _short_call(plain: str) -> bool:
+    """A question or exclamation as headlines are: short and without a full stop."""
+    return "。" not in plain and len(letters(plain)) <= 34
+
+
+def _long(plain: str) -> bool:
+    size = len(letters(plain))
+    return size >= 45 or (size >= 28 and _COMMA.search(plain) is not None)
 
 
 def is_sentence(plain: str) -> bool:
     """True for a paragraph that is running text. A lone question or exclamation is taken for a headline."""
     size = len(letters(plain))
-    if size <= 32 and "。" not in plain and plain.rstrip("”’」』)").endswith(("?", "!", "？", "！")):
-        return False
-    return (size >= 12 and _STOP.search(plain) is not None) or (size >= 40 and prose_like(plain))
+    stopped = size >= 12 and _STOP.search(plain) is not None and not _short_call(plain)
+    return stopped or (size >= 40 and prose_like(plain))
 
 
 def heading_like(line: Line) -> bool:
@@ -109,44 +119,74 @@ def heading_like(line: Line) -> bool:
     return (asks or not ends_sentence(plain)) and len(letters(plain)) <= 45 and "。" not in plain
 
 
-def join(
-    above: Line, line: Line, column: tuple[Column | None, Column | None], loose: bool, in_prose: bool
-) -> bool:
-    """Whether `line` goes on where `above`, the last line of a paragraph, stops. `column`: those of the two;
-    `loose`: unpunctuated lines of this page may be taken for unfinished ones; `in_prose`: the paragraph is
-    known to be running text."""
-    if above.level or line.level or bylines.opens_story(line.plain):
-        return False
-    if column[0] is not None and column[0] is column[1]:
-        return _join_wrapped(above, line, column[0])
-    if ends_sentence(above.plain) or not in_prose:
-        return False
-    if bylines.is_credit(above.plain) or bylines.ends_signed(above.plain):
-        return False
-    if line.gap == 0:
-        return above.plain[-1:] in ",，、" and prose_like(line.plain) and not _LIST_MARK.match(line.plain)
-    fragment = ends_sentence(line.plain) and line.plain[-1:] not in ";；"
-    if not (fragment or prose_like(line.plain)) or _LIST_MARK.match(line.plain):
-        return False
-    cut = above.plain[-1:].isdigit() and line.plain[:1].isdigit()
-    strong = cut or unfinished(above.plain) or bool(_CONTINUES.match(line.plain))
-    if strong and line.indent <= above.indent:
-        return True
-    weak = loose and not _OPENER.match(line.plain) and above.plain[-1:] not in ":："
-    return weak and line.indent == 0 and (fragment or len(line.plain) > 20)
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above a line that may go on with it."""
+
+    line: Line
+    column: Column | None
+    in_story: bool
+    """A story has begun above: the line is not one of the headline at the top of the page."""
+    in_prose: bool
+    """The paragraph is known to be running text."""
 
 
-def _join_wrapped(above: Line, line: Line, column: Column) -> bool:
+class Joiner:
+    """Tells for the lines of one page which of them go on with the paragraph above."""
+
+    def __init__(self, lines: Sequence[Line], text: Sequence[bool]) -> None:
+        self._lines = lines
+        self._loose = _loose(lines, text)
+        self._pairs: Counter[str] | None = None
+
+    def joins(self, above: Above, line: Line, column: Column | None) -> bool:
+        """Whether `line` goes on where the last line of the paragraph above stops."""
+        last = above.line
+        if last.level or line.level or bylines.opens_story(line.plain):
+            return False
+        if column is not None and above.column is column:
+            return _join_wrapped(last, line, column, above.in_prose)
+        if ends_sentence(last.plain) or last.plain[-1:] in ":：" or _LIST_MARK.match(line.plain):
+            return False
+        if bylines.is_credit(last.plain) or bylines.ends_signed(last.plain):
+            return False
+        if line.gap == 0:
+            return above.in_prose and last.plain[-1:] in ",，、" and prose_like(line.plain)
+        fragment = ends_sentence(line.plain) and line.plain[-1:] not in ";；"
+        if not (above.in_story and (fragment or prose_like(line.plain))):
+            return False
+        if self._strong(last, line) and line.indent <= last.indent:
+            return True
+        if line.indent > 0 or _OPENER.match(line.plain) or not (fragment or len(line.plain) > 20):
+            return False
+        return (above.in_prose and self._loose) or self._one_word(last.plain, line.plain)
+
+    def _strong(self, last: Line, line: Line) -> bool:
+        cut = last.plain[-1:].isdigit() and line.plain[:1].isdigit()
+        return cut or unfinished(last.plain) or bool(_CONTINUES.match(line.plain))
+
+    def _one_word(self, last: str, line: str) -> bool:
+        """A line with a comma whose last character makes a word of this page with the first one below."""
+        if not _COMMA.search(last) or len(letters(last)) < 6:
+            return False
+        if self._pairs is None:
+            texts = [each.plain for each in self._lines]
+            self._pairs = Counter(text[i : i + 2] for text in texts for i in range(len(text) - 1))
+        pair = last[-1:] + line[:1]
+        return pair.isalpha() and self._pairs[pair] > 1
+
+
+def _join_wrapped(above: Line, line: Line, column: Column, in_prose: bool) -> bool:
     if line.indent >= column.margin + 2 and not open_pair(above.plain):
         return False
-    if above.width >= column.width - _SLACK:
-        return line.gap == 0 or not ends_sentence(above.plain)
     if ends_sentence(above.plain):
+        return line.gap == 0 and above.width >= column.width - _SLACK
+    if not in_prose and above.width < column.width - 4 and not _COMMA.search(above.plain):
         return False
-    return above.width * 10 >= column.width * 7 and prose_like(above.plain)
+    return above.width >= column.width - _SLACK or above.width * 10 >= column.width * 7
 
 
-def loose(lines: Sequence[Line], text: Sequence[bool]) -> bool:
+def _loose(lines: Sequence[Line], text: Sequence[bool]) -> bool:
     """Whether most long lines of a page end as sentences, so that one which does not is a broken one."""
     long = [line for line, is_text in zip(lines, text, strict=True) if is_text and len(line.plain) >= 40]
     return not long or sum(ends_sentence(line.plain) for line in long) * 10 >= len(long) * 4

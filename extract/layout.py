@@ -86,20 +86,21 @@ def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
         if text[i] and (furniture.is_masthead(lines[i]) or furniture.is_bulleted(lines[i])):
             roles[i], text[i] = Role.FURNITURE, False
     again = _printed_twice(lines, [i for i in range(first, len(lines)) if text[i]], columns)
-    loose = joins.loose(lines, text)
+    joiner = joins.Joiner(lines, text)
     items: list[Item] = []
     last = -1
     in_prose = False
     for i, line in enumerate(lines):
         if i in again:
             continue
-        column = columns[i]
         neighbours = text[i] and last == i - 1 >= 0 and text[last]
-        if neighbours and joins.join(lines[last], line, (columns[last], column), loose, in_prose):
+        if neighbours and joiner.joins(
+            joins.Above(lines[last], columns[last], i > first, in_prose), line, columns[i]
+        ):
             items[-1].lines.append(line)
         else:
             broken = bool(items) and items[-1].role is not Role.TEXT
-            items.append(Item([line], roles[i], column is not None, broken))
+            items.append(Item([line], roles[i], columns[i] is not None, broken))
             in_prose = bylines.opens_story(line.plain) is not None
         in_prose = in_prose or joins.running(line.plain)
         last = i

@@ -8,6 +8,7 @@ from extract import words
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACE = " \t\u3000\xa0\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
+_LEFT_OVER = "/enp"
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+")
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x2236: 0x3A}
 _CLOSERS = "”’」』)）]】》〉\"'"
@@ -57,6 +58,7 @@ def split_lines(text: str) -> list[Line]:
     """Lines that hold something, in order."""
     found: list[Line] = []
     gap = position = 0
+    text = _masked(text)
     for match in (*_BREAK.finditer(text), None):
         end = match.start() if match else len(text)
         line = _line(text, position, end, gap)
@@ -65,6 +67,28 @@ def split_lines(text: str) -> list[Line]:
         gap = 0 if line else gap + 1
         position = match.end() if match else end
     return found
+
+
+def _masked(text: str) -> str:
+    """Text with what the page system left in it blanked out, offsets unchanged: `<!--enpproperty ...-->`."""
+    if _LEFT_OVER not in text and "&nbsp;" not in text:
+        return text
+    parts = []
+    position = 0
+    while (end := text.find("-->", position)) >= 0:
+        end += 3
+        start = text.find("<!--", position, end)
+        if start < 0 and _LEFT_OVER in text[position:end]:
+            # Its beginning is lost: the rest of it stands at the start of the line.
+            start = max(position, text.rfind("\n", position, end) + 1)
+        if start < 0:
+            parts.append(text[position:end])
+        else:
+            parts.append(text[position:start])
+            parts.append("\n" * (end - start))
+        position = end
+    parts.append(text[position:])
+    return "".join(parts).replace("&nbsp;", "      ")
 
 
 def _line(text: str, start: int, end: int, gap: int) -> Line | None:

@@ -15,6 +15,8 @@ _DATELINE = re.compile(
 )
 _PLACE_HEAD = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
 _LIST_ROW = re.compile(r"\||[;；]$|^(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）])")
+_OPENING = re.compile(r":$|[〔\[(]\d{4}[〕\])]\s?第?\d{1,5}号$")
+_RULE = re.compile(r"[\s\-—_*=~·.…]{5,}$")
 _CREDIT_REACH = 4
 """Paragraphs after a headline within which a photographer's credit makes it a photo story."""
 _HEADLINE_LINES = 5
@@ -181,14 +183,17 @@ class _Reader:
     def _imprint(self, item: Item) -> None:
         story = self._story
         found = imprint.read(item.lines[0])
-        if item.role is Role.CLOCK and (found.published is None or story is not None):
-            if found.published and not self.closed:
+        told = found.labels or found.newspaper or found.page_number or found.from_url
+        if (item.role is Role.CLOCK or not told) and (found.published is None or story is not None):
+            if found.published and story is not None and not self.closed:
                 # A date on a line of its own: below a signature, or the heading of a chronicle.
                 self.pending.append(item)
             return
         if story is None:
             (self.held if self.pending else self.page.imprints).append(found)
             return
+        if not found.newspaper:
+            found.page_number = found.section = None
         if self.closed:
             if not found.newspaper:
                 found.published, found.strength = None, 0
@@ -201,7 +206,8 @@ class _Reader:
             story.signed = True
 
     def _furniture(self, item: Item) -> None:
-        if self._story is None:
+        story = self._story
+        if story is None:
             section = imprint.crumb_section(item.plain)
             if section:
                 self.page.imprints.append(imprint.Imprint(section=section))
@@ -210,12 +216,14 @@ class _Reader:
         elif item.role is not Role.FURNITURE:
             self._leave_pending()
             self.closed = True
+        elif _RULE.match(item.plain):
+            story.signed = True
 
     def _leave_pending(self) -> None:
         """Short paragraphs after the last sentence: rows of a list and a dated signature stay."""
         story = self._story
         if story is not None and not self.closed:
-            dated = [item for item in self.pending if item.role is Role.CLOCK]
+            dated = [item for item in self.pending if item.role is not Role.TEXT]
             if dated and self.pending[-1] is dated[-1] and len(self.pending) <= 3:
                 found = imprint.read(dated[-1].lines[0])
                 story.imprints.append(imprint.Imprint(published=found.published, strength=1))
@@ -234,21 +242,29 @@ class _Reader:
         above = self._story
         heading = self._heading()
         if above is not None:
-            for part in self.pending[: len(self.pending) - len(heading)]:
+            for part in self.pending[: len(self.pending) - len(heading) - len(self._opening())]:
                 if part.broken_above:
                     break
                 above.paragraphs.append(part)
         lines = [line for part in heading for line in part.lines]
         if not lines and above is not None and bylines.continues_headline(item.plain):
             lines = above.heading
-        story = Story(lines, imprints=list(self.held), bylined=opens)
+        opening = [part for part in self._opening() if part.role is Role.TEXT]
+        story = Story(lines, list(self.held), opening, bylined=opens)
         self.page.stories.append(story)
         return story
+
+    def _opening(self) -> list[Item]:
+        """The trailing part of `pending` that opens the text below: a form of address, a document number."""
+        n = len(self.pending)
+        while n and _OPENING.search(self.pending[n - 1].plain):
+            n -= 1
+        return self.pending[n:]
 
     def _heading(self) -> list[Item]:
         """The trailing part of `pending` that is the headline block."""
         found: list[Item] = []
-        for part in reversed(self.pending):
+        for part in reversed(self.pending[: len(self.pending) - len(self._opening())]):
             row = _LIST_ROW.search(part.plain) and not headlines.is_boxed(part.plain)
             if not joins.heading_like(part.lines[0]) or part.role is not Role.TEXT:
                 break
