@@ -77,6 +77,21 @@ def test_comes_from_the_wheel(installed, tmp_path):
 
 
 @pytest.mark.slow
+def test_nothing_is_left_behind(installed):
+    (site,) = (installed.parent / "lib").glob("python3*/site-packages")
+    places = {"schema": "unionkb/schema", "data/sample_site": "unionkb/sample_site"}
+    places |= {name: name for name in ("crawler", "extract", "unionkb")}
+    missing = [
+        str(path.relative_to(ROOT))
+        for source, target in places.items()
+        for path in sorted((ROOT / source).rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+        if not (site / target / path.relative_to(ROOT / source)).is_file()
+    ]
+    assert missing == []
+
+
+@pytest.mark.slow
 def test_reads_a_page_and_exports(installed, tmp_path):
     unionkb = installed / "unionkb"
     version = importlib.metadata.version("unionkb")
