@@ -6,7 +6,8 @@ from extract.words import alternation, terms
 
 _EDGE = r"，,。；;：:、！？!?\s\d０-９（）()"
 _STOP = alternation(terms("np_stops"))
-_STOPS = re.compile(_STOP)
+_NEXT_NUMBER = "[一二两三四五六七八九十百千万]+[余多来]?[名个家人场次件户位项条支元]"
+_STOPS = re.compile(rf"{_STOP}|{_NEXT_NUMBER}")
 _RIGHT = re.compile(rf"的?(?P<phrase>[^{_EDGE}]{{1,24}})")
 _LEFT = re.compile(rf"(?P<phrase>[^{_EDGE}]{{1,24}})$")
 

@@ -24,7 +24,8 @@ _PIECE_BEFORE = re.compile(rf"{_nouns('piece')}$")
 _PIECE_AFTER = re.compile(rf"[^{_MARKS}]{{0,6}}?{_nouns('piece')}")
 _EITHER = rf"(?P<family>{_nouns('family')})|(?P<firm>{_nouns('firm')})"
 _OWNER = re.compile(_EITHER)
-_OWNER_AFTER = re.compile(rf"[^{_MARKS}]{{0,6}}?(?:{_EITHER})")
+_PHRASE = re.compile(rf"[^{_MARKS}]{{1,10}}")
+_FAMILIES = re.compile(rf"[^{_MARKS}]{{0,4}}?家庭(?!教育|成员|医生)")
 _CLUE = re.compile(
     rf"(?P<money>{_nouns('money')})|(?P<visits>{_nouns('visits')})"
     rf"|(?P<people>{_nouns('people', 'headcount')})"
@@ -63,10 +64,15 @@ def piece(text: str, start: int, end: int) -> bool:
 
 def firms(text: str, start: int, end: int) -> bool | None:
     """Whether 户 in `start`..`end` counts firms or families; None where no noun near it says."""
-    if after := _OWNER_AFTER.match(text, end, end + 14):
-        return after["firm"] is not None
-    last = _last(_OWNER, text, _paragraph(text, start), start)
+    phrase = _PHRASE.match(text, end)
+    last = _last(_OWNER, text, end, phrase.end()) if phrase else None
+    last = last or _last(_OWNER, text, _paragraph(text, start), start)
     return None if last is None else last.lastgroup == "firm"
+
+
+def families_after(text: str, at: int) -> bool:
+    """Whether 家庭 with a short modifier follows at `at`."""
+    return _FAMILIES.match(text, at, at + 8) is not None
 
 
 def understood(text: str, start: int, end: int) -> Understood | None:

@@ -19,15 +19,16 @@ _NAMES = re.compile(
         for left, right in ("“”", "「」", '""', "‘’", "##")
     )
 )
-_ORDINAL = re.compile(r"第[一二三四五六七八九十\d０-９]{1,4}[、至到和与及-]$")
+_ORDINAL = re.compile(r"第(?:[一二三四五六七八九十\d０-９]{1,4}[、至到和与及-]){1,4}$")
 _JOINERS = frozenset("、至到和与及-")
-_LIST_UNITS = frozenset("个项条大种类件样桩篇块")
+_LIST_UNITS = frozenset("个项条大种类件样桩篇块把份")
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
 _LIST_NOUN = re.compile(rf"[^{_MARKS}]{{0,5}}?{alternation(terms('not_facts', meaning='list'))}")
+_PART_NOUN = re.compile(rf"[^{_MARKS}]{{0,3}}?{alternation(terms('not_facts', meaning='parts'))}")
 _PROGRAMME = re.compile(rf"[^{_MARKS}]{{0,12}}?{alternation(terms('not_facts', meaning='programme'))}")
 _ONE_OF = re.compile(rf"[^{_MARKS}]{{0,8}}?之一")
 _BACK = re.compile(rf"{alternation(terms('not_facts', meaning='back'))}$")
-_HYPOTHESIS = re.compile(rf"{alternation(terms('not_facts', meaning='hypothesis'))}[^。！？；\n]{{0,25}}$")
+_HYPOTHESIS = re.compile(rf"{alternation(terms('not_facts', meaning='hypothesis'))}[^，,。！？；\n]{{0,16}}$")
 
 
 def names(text: str) -> list[Span]:
@@ -35,27 +36,34 @@ def names(text: str) -> list[Span]:
     return [Span(*match.span()) for match in _NAMES.finditer(text)]
 
 
-def phrase(text: str, at: int) -> bool:
-    """Whether a name or set phrase begins with the numeral at `at` (五一劳动奖章, 千家万户)."""
-    return text.startswith(_PHRASES.get(text[at : at + 1], ()), at)
+def phrase_end(text: str, at: int) -> int | None:
+    """End of the name or set phrase that begins with the numeral at `at` (五一劳动奖章), if one does."""
+    phrases = _PHRASES.get(text[at : at + 1], ())
+    if not text.startswith(phrases, at):
+        return None
+    return at + max(len(phrase) for phrase in phrases if text.startswith(phrase, at))
 
 
-def phone(numeral: str) -> bool:
-    """Whether the digits are a hotline or emergency number."""
-    return numeral in _PHONES
+def phone(numeral: str, bare: bool) -> bool:
+    """Whether the digits are a hotline; without a unit after them (`bare`) also a short emergency number."""
+    return numeral in _PHONES and (bare or len(numeral) == 5)
 
 
 def ordinal(text: str, at: int) -> bool:
     """Whether the number at `at` is an ordinal: 第三, 第二、三名."""
     before = text[at - 1 : at]
-    if before == "第":
+    if before in ("第", "届"):  # 十一届三次全会
         return True
-    return before in _JOINERS and _ORDINAL.search(text, max(0, at - 6), at) is not None
+    return before in _JOINERS and _ORDINAL.search(text, max(0, at - 12), at) is not None
 
 
-def announces(text: str, unit: str, at: int) -> bool:
+def announces(text: str, unit: str, at: int, arabic: bool) -> bool:
     """Whether a numeral with this unit only announces a list: what follows at `at` names its parts."""
-    return unit in _LIST_UNITS and _LIST_NOUN.match(text, at, at + 10) is not None
+    if unit not in _LIST_UNITS:
+        return False
+    if not arabic and _PART_NOUN.match(text, at, at + 6):
+        return True
+    return _LIST_NOUN.match(text, at, at + 10) is not None
 
 
 def one_of(text: str, at: int) -> bool:
@@ -75,4 +83,4 @@ def refers_back(text: str, at: int) -> bool:
 
 def supposed(text: str, at: int) -> bool:
     """Whether the number at `at` stands in a supposition: 如果……100元."""
-    return _HYPOTHESIS.search(text, max(0, at - 30), at) is not None
+    return _HYPOTHESIS.search(text, max(0, at - 18), at) is not None

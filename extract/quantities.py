@@ -79,6 +79,8 @@ class _Pass:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.done = 0
+        """Where the last quantity or set phrase ended."""
         self.firms = False
         """Whether the last 户 counted firms."""
         self.large: str | None = None
@@ -87,10 +89,10 @@ class _Pass:
     def find(self) -> list[Quantity]:
         found: list[Quantity] = []
         names = notfacts.names(self.text)
-        name = done = 0
+        name = 0
         for match in _ANCHOR.finditer(self.text):
             start = match.start()
-            if start < done:
+            if start < self.done:
                 continue
             while name < len(names) and names[name].end <= start:
                 name += 1
@@ -100,7 +102,7 @@ class _Pass:
             if reading is not None:
                 quantity = self._quantity(reading)
                 found.append(quantity)
-                done = quantity.end
+                self.done = quantity.end
                 if quantity.value >= 10**4:
                     self.large = quantity.kind
         return found
@@ -143,7 +145,10 @@ class _Pass:
             if printed in _ONE and unit.form != "share":
                 return None
         numeral = _Numeral(printed, start, printed[0].isdecimal(), _SCALE_SET.issuperset(printed))
-        if notfacts.ordinal(text, start) or (not numeral.arabic and notfacts.phrase(text, start)):
+        if not numeral.arabic and (past := notfacts.phrase_end(text, start)):
+            self.done = past
+            return None
+        if notfacts.ordinal(text, start) or notfacts.phone(printed, unit is None):
             return None
         if unit is None and (two := self._two_numbers(numeral, end)):
             return two
@@ -260,18 +265,24 @@ class _Pass:
     def _count(self, numeral: _Numeral, reading: _Reading, unit: Unit) -> _Reading | None:
         text, end = self.text, reading.end
         if (
-            notfacts.announces(text, unit.term, end)
+            notfacts.announces(text, unit.term, end, numeral.arabic)
             or notfacts.one_of(text, end)
-            or (numeral.magnitude and notfacts.programme(text, end))
+            or (numeral.magnitude and (notfacts.programme(text, end) or not self._stated(numeral, end)))
             or (not numeral.arabic and notfacts.refers_back(text, numeral.start))
         ):
             return None
         if unit.term == "个":
             if kinds.people_after(text, end):
                 return reading._replace(kind="people", unit="人", rule="people-noun")
-            if text.startswith("家庭", end):
+            if kinds.families_after(text, end):
                 return reading._replace(kind="households", unit="户")
         return reading
+
+    def _stated(self, numeral: _Numeral, end: int) -> bool:
+        """Whether a bare scale is meant as a number: 近万家, 百种农产品; not 走进千家."""
+        if bounds.before(self.text, numeral.start, True)[1] is not None:
+            return True
+        return self.text[end : end + 1].isalpha()
 
     def _households(self, reading: _Reading) -> _Reading | None:
         firms = kinds.firms(self.text, reading.start, reading.end)
@@ -287,7 +298,7 @@ class _Pass:
     def _no_unit(self, numeral: _Numeral, value: Value, end: int) -> _Reading | None:
         """84万, 近百万, 18万职工, 400职工, 人数达1268: the unit is understood."""
         text, start = self.text, numeral.start
-        if value.low < 2 or notfacts.phone(numeral.text):
+        if value.low < 2:
             return None
         people = _Reading(start, end, value, "people", "人", "people-noun", 1.0, numeral.magnitude)
         if value.low < 10**4 or not ("万" in numeral.text or "亿" in numeral.text):
@@ -338,7 +349,7 @@ class _Pass:
             high,
             reading.unit,
             bound,
-            counted.noun(text, start, end),
+            counted.noun(text, first, last),
             _per(text, first, last),
             reading.rule,
             _CONFIDENCE.get(reading.rule, 1.0),

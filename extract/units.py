@@ -1,6 +1,7 @@
 """What stands after a number: classifiers, measures, currencies, and the kind of quantity they make."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from extract.words import table
 
@@ -27,7 +28,7 @@ def _read() -> dict[str, tuple[Unit, ...]]:
         unit = Unit(
             term,
             row["meaning"],
-            float(row["factor"] or 1),
+            float(Fraction(row["factor"] or 1)),
             row["unit"] or term,
             row["form"] or "",
             row["not_before"] or "",
