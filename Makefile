@@ -9,7 +9,7 @@ help:
 	@echo "make demo      build a knowledge base from the sample site, export CSV"
 	@echo "make test      run the tests"
 	@echo "make lint      style, types, import directions"
-	@echo "make bench     the figures the README quotes"
+	@echo "make bench     speed beside jieba alone, and memory"
 	@echo "make docs      bring the codebook and the examples in the README up to date"
 
 .venv/made:

@@ -9,8 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from small_kb import fill
 
 from unionkb import evaluate as ev
+from unionkb import export, store
+from unionkb.commands.evaluate import command
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "data" / "cases"
@@ -220,3 +224,25 @@ def test_same_figures_as_the_reference_scorer(tmp_path, name):
     )
     mine = ev.evaluate(ev.load_gold(folder), ev.load_claims(facts)).as_json()
     assert {group: mine[group] for group in ("core", "all")} == json.loads(run.stdout)
+
+
+def test_command_scores_a_knowledge_base_and_a_file_alike(tmp_path):
+    kb = fill(tmp_path / "kb.sqlite")
+    with store.open(kb) as opened:
+        export.export(opened, tmp_path / "out")
+    fact = {"surface": "120余名", "quote": "职工120余名", "kind": "people", "value": 120, "value_max": None}
+    fact |= {"bound": "over", "org": ["海宁市总工会"], "programme": ["hardship_relief"], "status": "actual"}
+    fact |= {"per": None, "date": [["2023-12-20", "2023-12-20"]]}
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps({"doc": "a.txt", "article": 1, "facts": [fact]}), encoding="utf-8")
+    ways = (["--db", str(kb)], ["--facts", str(tmp_path / "out" / "facts.csv")])
+    runs = [CliRunner().invoke(command, [str(gold), *way, "--json", "--errors", "9"]) for way in ways]
+    assert [run.exit_code for run in runs] == [0, 0]
+    assert runs[0].stdout == runs[1].stdout
+    assert runs[0].stderr == runs[1].stderr
+    figures = json.loads(runs[0].stdout)
+    assert figures["people"]["strict"] == {"p": 0.5, "r": 1.0, "f1": 2 / 3}
+    assert runs[0].stderr.count("spurious") == 3
+    shown = CliRunner().invoke(command, [str(gold), *ways[0], "--errors", "1"]).stdout
+    assert "strict F1" in shown
+    assert shown.count("spurious") == 1

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import frictionless
 import pytest
+from click.testing import CliRunner
 from small_kb import fill
 
 from unionkb import export, store, tables
+from unionkb.commands.export import command
 from unionkb.errors import UserError
 
 FILES = {*(f"{name}.csv" for name in tables.RELEASE), "datapackage.json", "codebook.md"}
@@ -201,3 +203,27 @@ def test_a_release_is_of_one_moment(kb, kb_path, tmp_path, monkeypatch):
     with store.open(copy) as reader:
         export.export(reader, tmp_path / "out")
     assert len(read(tmp_path / "out" / "articles.csv")) == 3
+
+
+def run(*arguments: str | Path):
+    return CliRunner().invoke(command, [*map(str, arguments)])
+
+
+def test_command_says_what_it_wrote(kb_path, tmp_path):
+    done = run(tmp_path / "out", "--db", kb_path)
+    assert done.exit_code == 0, done.output
+    assert f"{tmp_path / 'out' / 'facts'}.csv: 6 rows" in done.stdout
+    assert f"{tmp_path / 'out' / 'sources'}.csv: 1 row\n" in done.stdout
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+
+
+def test_command_knows_only_csv(kb_path, tmp_path):
+    done = run(tmp_path / "out", "--db", kb_path, "--format", "docx")
+    assert done.exit_code == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_missing_database_leaves_no_folder(tmp_path):
+    done = run(tmp_path / "out", "--db", tmp_path / "none.sqlite")
+    assert "no such database" in str(done.exception)
+    assert list(tmp_path.iterdir()) == []
