@@ -57,6 +57,14 @@ def lunar_month(lunar_year: int, month: int) -> Days:
 
 def lunar_days(year: int, month: int, day: int | None) -> Days:
     """The lunar month, or a day of it, that falls in the solar `year`. Day 0 is the eve of the month."""
+    if month == 12:
+        # The last lunar month of the winter that ends in the year, though it may begin in December.
+        first, last = lunar_month(year - 1, 12)
+        if day is None:
+            return first, last
+        if first + timedelta(day - 1) > last:
+            raise ValueError(f"no lunar day 12-{day} in {year}")
+        return (first + timedelta(day - 1),) * 2
     for lunar_year in (year, year - 1) if month < 11 else (year - 1, year):
         first, last = lunar_month(lunar_year, month)
         if day is not None:

@@ -22,16 +22,22 @@ class Context:
 
     reference: date | None
     year: int | None
+    """The article's year where there is no reference."""
     prefer: str = "past"
     loose: bool = False
+    """Whether the text is known to be a date."""
     day: date | None = None
     """The last day named: 当日 is this one."""
     month: tuple[int, int] | None = None
-    sentence: int = -1
-    """Index of the sentence the last year was named in."""
+    """The last (year, month) named: 12日 may be in it."""
     named_year: int | None = None
-    last: "tuple[Atom, DateMention] | None" = None
+    """The last year named: 同年, 上年."""
+    sentence: int = -1
+    """Index of the sentence in which it was."""
+    last: tuple[Atom, DateMention] | None = None
+    """What 同期 refers to."""
     stops: list[int] = field(default_factory=list)
+    """Offsets of the ends of sentences."""
     begun: dict[int, date] = field(default_factory=dict)
     """The first month or day named of each year."""
 

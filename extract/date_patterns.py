@@ -143,7 +143,7 @@ _ISO = (
     rf"(?P<iy>{_YEAR4})(?P<is>[-./])(?P<im>[0-9]{{1,2}})(?P=is)(?P<id>[0-9]{{1,2}})"
     r"(?![0-9]|[-./][0-9]{1,3}(?![0-9]))日?"
 )
-_UNIT = "(?P<{0}u>个?月|年|周|个?星期|天|日)"
+_UNIT = "(?P<{0}u>个月|年|周|个?星期|天|日)"
 
 
 def _amounts() -> str:
@@ -157,7 +157,7 @@ def _amounts() -> str:
     )
     ahead = (
         rf"(?:未来|今后|往后|接下来的?)的?(?P<an>{_COUNT}){W}{_UNIT.format('a')}(?:之内|以内|内|里)?"
-        rf"|(?P<bn>{_COUNT}){W}{_UNIT.format('b')}(?:之内|以内|内(?!容|部|外|心)|(?=要|将|拟|力争|计划))"
+        rf"|(?P<bn>{_COUNT}){W}{_UNIT.format('b')}(?:之内|以内|内(?!容|部|外|心)|(?<=[年月])(?=要|将|拟|力争|计划))"
     )
     ago = rf"(?P<gn>{_COUNT}){W}{_UNIT.format('g')}(?P<gm>多)?(?:之前|以前|前(?![期后往来景沿列身述提十三]))"
     return rf"{near}|{since}|{ahead}|{ago}"
@@ -198,7 +198,7 @@ def _point(cn_day: bool = False, bare: bool = False) -> re.Pattern[str]:
         rf"|(?P<dayw>{guarded('day')})|(?P<anchorw>{guarded('day-anchor')})"
         rf"|{_WEEKDAY}|(?P<week>{guarded('week')})"
         rf"|(?P<year>{_year(bare)})?"
-        rf"(?:(?(year){W}的?{W})(?:{inner}|(?(year){_YEAR_PART}|{_YEAR_PART_ALONE}))|(?(year)|(?!))))"
+        rf"(?:(?(year){W}的?{W}\"?)(?:{inner}|(?(year){_YEAR_PART}|{_YEAR_PART_ALONE}))|(?(year)|(?!))))"
     )
 
 

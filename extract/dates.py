@@ -35,9 +35,12 @@ _FUTURE = re.compile(alternation(words("future")))
 _RANGE = re.compile(rf"起?{SEPARATOR}|(?:以来)?,?截[至止]到?{W}")
 _FILLED_RANGE = re.compile(r"[^,。;:!?\n0-9、年月日]{0,8}?[到至]")
 _BETWEEN = re.compile(r"[与和]")
-_EDITION = re.compile(r"[ (]{0,3}(?:第?[0-9A-Z]{1,3}版|[0-2]?[0-9]:[0-5][0-9]|星期[一二三四五六日天])")
+_EDITION = re.compile(
+    rf"[ (]{{0,3}}(?:第?[0-9A-Z]{{1,3}}版|[0-2]?[0-9]:[0-5][0-9]|{alternation(words('imprint-follows'))})"
+)
 _ISSUE = re.compile(r" ?第?[0-9]{1,4}期")
-_STAMPED = re.compile(r"(?:时间|日期|发布|更新)[: ]{0,2}$")
+_STAMPED = re.compile(rf"(?:{alternation(words('imprint-label'))})[: ]{{0,2}}$")
+_LINE = re.compile(r" {0,4}(?:\n|$)")
 _DATELINE = re.compile(r"[ (]{0,2}[电讯](?=[ ()\n]|[^话视信])")
 _COMPARED = re.compile(r"(?:比|较|同|与|和|于)$")
 _CALENDAR_BEFORE = re.compile(r"(?<![农阴夏])历$")
@@ -107,7 +110,7 @@ def _scan(text: str, context: Context) -> list[DateMention]:
         if recurring:
             recurring_until = end
             mention = DateMention(start, end, None, None, "open", "printed", "recurring", "recurring")
-        elif _is_imprint(text, mention):
+        elif not context.loose and _is_imprint(text, mention):
             weekday = _EDITION.match(text, end)
             position = weekday.end() if weekday else end
             continue
@@ -319,6 +322,8 @@ def _is_imprint(text: str, mention: DateMention) -> bool:
     if mention.precision != "day" or mention.basis != "printed":
         return False
     if _EDITION.match(text, mention.end):
+        return True
+    if text[max(0, mention.start - 1) : mention.start] in ("", "\n") and _LINE.match(text, mention.end):
         return True
     return bool(_STAMPED.search(text[max(0, mention.start - 8) : mention.start]))
 

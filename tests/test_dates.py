@@ -97,6 +97,7 @@ def test_event(text: str, expected: str) -> None:
         ("今年1月至5月，新建12家", "今年1月至5月", "2023-01-01/2023-05-31"),
         ("今年1至5月，新建12家", "今年1至5月", "2023-01-01/2023-05-31"),
         ("今年1—5月份，新建12家", "今年1—5月份", "2023-01-01/2023-05-31"),
+        ("7至8月计划投入8万元", "7至8月", "2023-07-01/2023-08-31"),
         ("5月9日至12日，举办培训", "5月9日至12日", "2023-05-09/2023-05-12"),
         ("5月9日～12日，举办培训", "5月9日～12日", "2023-05-09/2023-05-12"),
         ("5月9-12日，举办培训", "5月9-12日", "2023-05-09/2023-05-12"),
@@ -292,7 +293,8 @@ def test_no_date(text: str) -> None:
 
 
 def test_the_pages_own_date_is_not_the_articles() -> None:
-    head = "2023年06月20日 星期二\n发布时间：2023-06-20 08:15\n2023年第12期\n"
+    head = "2023年06月20日 星期二\n2023-06-20 来源：新城日报\n2023年6月20日\n"
+    head += "发布时间：2023-06-20 08:15\n2023年第12期\n"
     text = head + "5月12日，驿站启用。（2023年06月20日 02版）"
     assert read(text) == [("5月12日", DAY)]
 
@@ -341,7 +343,9 @@ def test_year_given_from_outside() -> None:
     ("text", "year"),
     [
         ("12月15日，2022年全市工会改革推进会召开。", 2022),
-        ("自2018年起开展，2019年投入60万元，今年投入80万元。", 2019),
+        ("自2018年起开展，2019年投入60万元，今年投入80万元。", 2020),
+        ("2014年4月挂牌。九年来，接待800人次。", 2023),
+        ("驿站2019年启用，接待800人次。", None),
         ("庆祝中国共产党成立100周年", 2021),
         ("迎接建党百年活动", 2021),
         ("庆祝新中国成立70周年", 2019),
@@ -482,6 +486,14 @@ def test_normalise_keeps_offsets(text: str) -> None:
 def test_every_day_reads_back(day: date) -> None:
     for text in (f"{day.year}年{day.month}月{day.day}日", f"{day:%Y-%m-%d}", f"{day:%Y.%m.%d}"):
         assert span(only(text + "，启用", None)) == f"{day}/{day}"
+
+
+NOISE = ("2023年", "1月至", "近3年", "十", "“五一", "从3月到", "3日、", "去年开行", "截至", "每")
+
+
+@pytest.mark.parametrize("piece", NOISE)
+def test_long_repetitions_are_read(piece: str) -> None:
+    dates.find(piece * 3_000, PUBLISHED)
 
 
 SPECS = Path(__file__).parent.parent.parent / "shared" / "specs"
