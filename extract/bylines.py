@@ -71,7 +71,8 @@ def is_author_line(plain: str) -> bool:
     """True for a line that holds only who wrote it: `本报记者 某某 通讯员 某某`, `■ 某某`."""
     if len(plain) > 90:
         return False
-    return bool(_AUTHOR.match(plain) or _BULLET_NAMES.match(plain))
+    bulleted = _BULLET_NAMES.match(plain)
+    return bool(_AUTHOR.match(plain) or (bulleted and is_bare_name(_TAIL.sub("", bulleted[1]).strip())))
 
 
 def is_bare_name(plain: str) -> bool:

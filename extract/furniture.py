@@ -7,6 +7,7 @@ from extract import words
 from extract.lines import Line, ends_sentence
 
 _SEPARATORS = re.compile(r"[\s|/·•>»→<«←\-—_\[\]【】()（）:：,，、.。×+*&^~\d]+")
+_TOKEN_SET = frozenset(words.terms("furniture", place="token"))
 _TOKENS = re.compile(words.alternation(words.terms("furniture", place="token")))
 _LABEL_WORD = words.alternation(words.terms("furniture", place="label"))
 _LABEL = re.compile(rf"[\[【(※·•\s]{{0,4}}(?:{_LABEL_WORD})(?:[:>\s/\]】@]|\d|$)")
@@ -66,7 +67,17 @@ def role(line: Line) -> Role:
         return Role.FURNITURE
     if not _SEPARATORS.sub("", _TOKENS.sub("", plain)):
         return Role.FURNITURE
+    if _is_menu(plain):
+        return Role.FURNITURE
     return Role.TEXT
+
+
+def _is_menu(plain: str) -> bool:
+    """True for a row of short names of columns, at least one of them known."""
+    parts = plain.split()
+    if len(parts) < 3 or max(map(len, parts)) > 6:
+        return False
+    return any(part in _TOKEN_SET for part in parts[:12])
 
 
 def is_masthead(line: Line) -> bool:

@@ -12,6 +12,7 @@ _BODY_NAME = re.compile(
 )
 _VERB = re.compile(words.alternation(words.terms("line_words", kind="verb")))
 _DECK_WORD = re.compile(words.alternation(words.terms("line_words", kind="deck")))
+_COLUMNS = frozenset(words.terms("line_words", kind="column"))
 _BOXED = re.compile(r"【[^】]*】$|\[[^\]]*\]$|〔[^〕]*〕$")
 _LIST = re.compile(r"\S{2,8}(?:[\s、]+\S{2,8}){2,}$")
 _MOST = 5
@@ -39,6 +40,8 @@ def block(lines: Sequence[Line], evidence: frozenset[str] = frozenset()) -> Bloc
         rows = rows[1:]
     if not rows:
         return Block((), None, None, None)
+    if all(is_boxed(row[0].plain) for row in rows):
+        return Block(tuple(tuple(row) for row in rows), None, None, None)
     title = _title(rows, evidence)
     kicker = title - 1 if title > 0 else None
     deck = title + 1 if title + 1 < len(rows) else None
@@ -47,7 +50,12 @@ def block(lines: Sequence[Line], evidence: frozenset[str] = frozenset()) -> Bloc
 
 def is_boxed(plain: str) -> bool:
     """True for a column name in brackets."""
-    return _BOXED.match(plain) is not None
+    return _BOXED.match(plain) is not None or is_column(plain)
+
+
+def is_column(plain: str) -> bool:
+    """True for the name of a column: `短评`, `■图片新闻`."""
+    return plain.strip("■□●◆▲· ") in _COLUMNS
 
 
 def names_body(plain: str) -> bool:

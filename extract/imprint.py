@@ -39,9 +39,10 @@ _PAPER = (
 _MASTHEAD = re.compile(rf"(?P<paper>{_PAPER})(?=\s|·|$|数字|电子|官方|\d|[:：|])")
 _PAGE = re.compile(
     r"(?:第\s{0,2}(?P<a>[A-Z]{0,2}\d{1,5}|[一二三四五六七八九十]{1,3})\s{0,2}版|(?<![A-Z\d])(?P<b>[A-Z]{0,2}\d{1,5})\s?版(?![本])|"
-    r"版次[:\s]{1,3}(?P<c>[A-Z]{0,2}\d{1,5})|Page\s(?P<d>\d{1,4})|(?<![A-Z\d])(?P<e>[A-Z]\d{1,3})(?=\s))"
+    r"版次[:\s]{1,3}(?P<c>[A-Z]{0,2}\d{1,5})|Page\s(?P<d>\d{1,4})|(?<![A-Z\d])(?P<e>[A-Z]\d{1,3})(?=[\s·:]|$))"
     r"(?:\s{0,2}[:·)]?\s{0,3}(?P<section>(?!上一|下一|星期|总第)[一-龥·/]{2,12}))?"
 )
+_OUTLET_END = re.compile(r"\S{2,24}?(?:[报网社台会局部]|频道|客户端|公司|中心)(?=\s)")
 _SIGNED = re.compile(r"[(]([一-龥]{1,4}(?:[\s、,]{1,2}[一-龥]{1,4}){0,4})[)]\s")
 _TRAINEE = re.compile(r"[(](?:实习生?|见习|实习编辑)[)]")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
@@ -171,7 +172,7 @@ def read(line: Line) -> Imprint:
         if name == "published" and out.strength < 3 and (found := find_date(value)):
             out.published, out.strength = found, 3
         elif name == "source" and out.source is None and len(value) <= 40:
-            out.source = value.strip("《》") if value.startswith("《") else value
+            out.source = _source(value)
         elif name in ("author", "reporter"):
             _add_people(out, plain, value)
         elif name == "correspondent":
@@ -223,6 +224,13 @@ def _add_people(out: Imprint, plain: str, value: str) -> None:
     out.correspondent = out.correspondent or correspondent
 
 
+def _source(value: str) -> str:
+    """The outlet without the words that happen to stand behind it."""
+    outlet = _OUTLET_END.match(value)
+    value = outlet[0] if outlet else value
+    return value.strip("《》") if value.startswith("《") else value
+
+
 def _editor(value: str) -> str | None:
     value = re.split(r"\s{2,}|[|·□/]", value)[0]
     value = re.sub(r"[(][^()]*[)]?", " ", value)
@@ -239,8 +247,8 @@ def crumb_section(plain: str) -> str | None:
     return parts[-1] if parts and ">" in plain else None
 
 
-def merge(imprints: Iterable[Imprint], known: Metadata) -> Metadata:
-    """One record from many lines: the strongest date, the first of everything else; what is known wins."""
+def combine(imprints: Iterable[Imprint]) -> Imprint:
+    """One imprint from many: the strongest date, the first of everything else."""
     chosen = Imprint()
     for item in imprints:
         if item.published and item.strength > chosen.strength:
@@ -248,6 +256,12 @@ def merge(imprints: Iterable[Imprint], known: Metadata) -> Metadata:
         for name in ("newspaper", "page_number", "section", "source", "author", "correspondent", "editor"):
             if getattr(chosen, name) is None:
                 setattr(chosen, name, getattr(item, name))
+    return chosen
+
+
+def metadata(imprints: Iterable[Imprint], known: Metadata) -> Metadata:
+    """The record of an article; what is known already wins over what is printed."""
+    chosen = combine(imprints)
     basis = ("url" if chosen.from_url else "printed") if chosen.published else None
     published: date | None = chosen.published
     if known.published:

@@ -163,7 +163,8 @@ class Joiner:
 
     def _strong(self, last: Line, line: Line) -> bool:
         cut = last.plain[-1:].isdigit() and line.plain[:1].isdigit()
-        return cut or unfinished(last.plain) or bool(_CONTINUES.match(line.plain))
+        rest = ends_sentence(line.plain) and len(letters(line.plain)) <= 10 and prose_like(last.plain)
+        return cut or rest or unfinished(last.plain) or bool(_CONTINUES.match(line.plain))
 
     def _one_word(self, last: str, line: str) -> bool:
         """A line with a comma whose last character makes a word of this page with the first one below."""

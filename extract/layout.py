@@ -13,6 +13,8 @@ from extract.lines import Line, split_lines
 from extract.model import Article, Draft, Metadata, Segment
 from extract.stories import Item, Page, Story
 
+_PEOPLE = {"author", "reporter", "correspondent"}
+
 
 def split(draft: Draft) -> list[Article]:
     """Articles of a page in the order printed; [] where there is none. What `draft.known` says wins over what
@@ -43,16 +45,20 @@ def _role(line: Line) -> Role:
     role = furniture.role(line)
     if role in (Role.RELATED, Role.CLOSING, Role.CLOCK):
         return role
+    if role is Role.TEXT and bylines.is_author_line(plain) and not imprint.read(line).labels - _PEOPLE:
+        return Role.AUTHOR
     if imprint.is_imprint(line) and (role is Role.TEXT or _worth_reading(line)):
         return Role.IMPRINT
-    if role is Role.TEXT and bylines.is_author_line(plain):
-        return Role.AUTHOR
     return role
 
 
 def _worth_reading(line: Line) -> bool:
     found = imprint.read(line)
-    return bool(found.labels - {"other", "time"}) or bool(found.newspaper and found.published)
+    return (
+        bool(found.labels - {"other", "time"})
+        or found.page_number is not None
+        or bool(found.newspaper and found.published)
+    )
 
 
 def _opens_running_text(lines: Sequence[Line], roles: Sequence[Role], i: int) -> bool:
@@ -79,8 +85,7 @@ def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
     text = [role is Role.TEXT for role in roles]
     columns = joins.columns(lines, text)
     first = next(
-        (i for i, line in enumerate(lines) if text[i] and (columns[i] or joins.is_sentence(line.plain))),
-        len(lines),
+        (i for i in range(len(lines)) if text[i] and _begins_story(lines[i], columns[i])), len(lines)
     )
     for i in range(first):
         if text[i] and (furniture.is_masthead(lines[i]) or furniture.is_bulleted(lines[i])):
@@ -107,6 +112,10 @@ def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
     return items
 
 
+def _begins_story(line: Line, column: joins.Column | None) -> bool:
+    return column is not None or joins.is_sentence(line.plain) or bylines.opens_story(line.plain) is not None
+
+
 def _printed_twice(
     lines: Sequence[Line], chosen: Sequence[int], columns: Sequence[joins.Column | None]
 ) -> frozenset[int]:
@@ -116,7 +125,8 @@ def _printed_twice(
 
 
 def _articles(page: Page, draft: Draft, evidence: frozenset[str]) -> list[Article]:
-    records = [_metadata(story, page, draft.known) for story in page.stories]
+    above = imprint.combine(page.imprints)
+    records = [_metadata(story, above, draft.known) for story in page.stories]
     days = {record.published for record in records if record.published}
     editors = {record.editor for record in records if record.editor}
     papers = {record.newspaper for record in records if record.newspaper}
@@ -132,9 +142,9 @@ def _articles(page: Page, draft: Draft, evidence: frozenset[str]) -> list[Articl
     return articles
 
 
-def _metadata(story: Story, page: Page, known: Metadata) -> Metadata:
+def _metadata(story: Story, above: imprint.Imprint, known: Metadata) -> Metadata:
     people = [stories.author_imprint(text) for text in story.bylines if text]
-    return imprint.merge([*story.imprints, *page.imprints, *people], known)
+    return imprint.metadata([*story.imprints, above, *people], known)
 
 
 def _article(story: Story, record: Metadata, draft: Draft, evidence: frozenset[str]) -> Article:

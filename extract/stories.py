@@ -49,6 +49,7 @@ class Story:
     signed: bool = False
     """Its last line says that it is complete."""
     bylined: bool = False
+    dated: bool = False
     bylines: list[str] = field(default_factory=list)
     """Text that names who wrote it."""
 
@@ -171,14 +172,16 @@ class _Reader:
 
     def _author(self, item: Item) -> None:
         story = self._story
-        if story is None or (self.pending and not self.closed and _all_headings(self.pending)):
+        if story is None or (
+            self.pending and not self.closed and _all_headings(self.pending[-_HEADLINE_LINES:])
+        ):
             self.held.append(author_imprint(item.plain))
         elif not self.closed:
             story.paragraphs += self.pending
             self.pending = []
             story.paragraphs.append(item)
             story.bylines.append(item.plain)
-            story.signed = True
+            story.signed = story.signed or not (story.bylined and bylines.is_credit(item.plain))
 
     def _imprint(self, item: Item) -> None:
         story = self._story
@@ -201,8 +204,9 @@ class _Reader:
         elif self.pending:
             self.held.append(found)
         else:
-            ahead = found.published and any(own.published for own in story.imprints)
+            ahead = found.published is not None and story.dated
             (self.held if ahead else story.imprints).append(found)
+            story.dated = story.dated or found.published is not None
             story.signed = True
 
     def _furniture(self, item: Item) -> None:
@@ -229,11 +233,7 @@ class _Reader:
                 story.imprints.append(imprint.Imprint(published=found.published, strength=1))
                 story.paragraphs += self.pending
                 self.pending = []
-            for item in self.pending:
-                row = _LIST_ROW.search(item.plain) and not furniture.is_masthead(item.lines[0])
-                if item.broken_above or not (row or ends_sentence(item.plain)):
-                    break
-                story.paragraphs.append(item)
+            story.paragraphs += _kept(self.pending)
         if story is not None:
             story.imprints += self.held
         self.held, self.pending = [], []
@@ -251,6 +251,7 @@ class _Reader:
             lines = above.heading
         opening = [part for part in self._opening() if part.role is Role.TEXT]
         story = Story(lines, list(self.held), opening, bylined=opens)
+        story.dated = any(own.published for own in self.held)
         self.page.stories.append(story)
         return story
 
@@ -291,7 +292,8 @@ class _Reader:
         head = self.pending[-1].plain
         if story.signed or self.held or letters(head) in self.evidence or head in self.parallel:
             return True
-        return self._photo_story(i) or self._set_off(item)
+        columned = any(headlines.is_column(part.plain) for part in self.pending[:-1])
+        return columned or self._photo_story(i) or self._set_off(item)
 
     def _photo_story(self, i: int) -> bool:
         """A headline, news of a day and a photographer's credit."""
@@ -312,6 +314,18 @@ class _Reader:
 
     def _before_clock(self, i: int) -> bool:
         return i + 1 < len(self.items) and self.items[i + 1].role is Role.CLOCK
+
+
+def _kept(pending: Sequence[Item]) -> Sequence[Item]:
+    """Of short paragraphs below a story those up to the last that is a sentence or the row of a list."""
+    keep = 0
+    for n, item in enumerate(pending, 1):
+        menu = furniture.is_masthead(item.lines[0]) and not re.search(r"\d", item.plain)
+        if item.broken_above or menu:
+            break
+        if ends_sentence(item.plain) or _LIST_ROW.search(item.plain) or joins.running(item.plain):
+            keep = n
+    return pending[:keep]
 
 
 def _all_headings(items: Sequence[Item]) -> bool:
