@@ -62,6 +62,7 @@ def after(text: str, at: int) -> tuple[int, Bound | None]:
     """The bound word that follows the unit at `at`: its end and what it says."""
     if text[at : at + 1] in _FIRST:
         for length in _AFTER_LENGTHS:
-            if entry := _AFTER.get(text[at : at + length]):
-                return at + length, entry[0]
+            word = text[at : at + length]
+            if entry := _AFTER.get(word):
+                return at + len(word), entry[0]
     return at, None

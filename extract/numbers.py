@@ -114,10 +114,19 @@ def _add(pieces: list[tuple[str, str]]) -> tuple[float, bool] | None:
     return total + section + group + (current or 0.0), spelled
 
 
+def _quick(numeral: str) -> float | None:
+    """Value of digits with at most one scale (2690, 5.4万), which most numerals are; None for the rest."""
+    scale = _SCALE.get(numeral[-1])
+    digits = numeral if scale is None else numeral[:-1]
+    if len(digits) > _MAX_LENGTH or not digits.replace(".", "", 1).isdecimal():
+        return None
+    return float(digits) if scale is None else tidy(float(digits) * scale)
+
+
 def evaluate(numeral: str) -> Value | None:
     """Value of one numeral as `NUMERAL` matches it; None where the characters make no number."""
-    if numeral.isdecimal() and len(numeral) <= _MAX_LENGTH:
-        return Value(float(numeral))
+    if numeral[:1].isdecimal() and (quick := _quick(numeral)) is not None:
+        return Value(quick)
     text = _fold(numeral)
     if not 0 < len(text) <= _MAX_LENGTH:
         return None

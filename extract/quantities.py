@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from extract import bounds, counted, kinds, notfacts, units
+from extract import bounds, counted, kinds, notfacts, tables, units
 from extract.mend import mend
 from extract.model import Bound, Kind, Per, Quantity
 from extract.numbers import NUMERAL, RANGE_MARK, SCALES, Value, evaluate, tidy
@@ -69,6 +69,8 @@ def find(text: str) -> list[Quantity]:
     """
     mended, original = mend(text)
     found = _Pass(mended).find()
+    if cells := tables.find(mended, found):
+        found = sorted([*found, *cells], key=lambda quantity: quantity.start)
     if original is None:
         return found
     return [replace(q, start=original(q.start), end=original(q.end - 1) + 1) for q in found]

@@ -267,3 +267,38 @@ def test_a_megabyte_of_the_worst(unit: str) -> None:
     start = time.perf_counter()
     quantities.find(unit * (1_000_000 // len(unit.encode())))
     assert time.perf_counter() - start < 60
+
+
+TABLE = """全区计划建成90家。到月底的进度为:
+片区 | 计划 | 已建
+东湖 | 35 | 31
+西岭 | 25 | 1，204
+合计 | 90 | 83
+"""
+
+
+def test_table_takes_the_unit_of_the_sentence_above() -> None:
+    cells = [q for q in quantities.find(TABLE) if q.rule == "table"]
+    assert [(q.value, q.kind, q.unit, q.counted) for q in cells] == [
+        (35, "count", "家", "计划"),
+        (31, "count", "家", "已建"),
+        (25, "count", "家", "计划"),
+        (1204, "count", "家", "已建"),
+        (90, "count", "家", "计划"),
+        (83, "count", "家", "已建"),
+    ]
+
+
+def test_table_with_units_in_its_head() -> None:
+    text = "序号\t单位\n各单位帮扶情况\n单位 人数 资金（万元） 年份\n甲厂 120 3.5 2021\n乙厂 86 2 2022\n"
+    cells = [(q.kind, q.value, q.unit) for q in quantities.find(text)]
+    assert cells == [
+        ("people", 120, "人"),
+        ("money", 35_000, "元"),
+        ("people", 86, "人"),
+        ("money", 20_000, "元"),
+    ]
+
+
+def test_rows_without_a_unit_are_no_facts() -> None:
+    assert read("电话 | 83751111\n邮编 | 350000\n第1版 2 3\n第2版 4 5\n") == []

@@ -1,0 +1,108 @@
+"""Bare numbers in the cells of a table that survives as lines of text: `城东区 | 35 | 31`.
+
+Their unit stands in the head of the column, in a line above (单位：人), or in the sentence that leads to the
+table.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+from extract import units
+from extract.model import Kind, Quantity
+from extract.numbers import ARABIC, evaluate, tidy
+from extract.words import alternation, terms
+
+_CELL = re.compile(r"[ \u3000]*[|｜\t][ \u3000|｜\t]*|[ \u3000]+")
+_BLANK = "[ \u3000]{0,4}"
+_ROW = re.compile(
+    rf"(?m)^[ \u3000|｜]{{0,4}}[^\s|｜\d][^\n|｜\t]{{0,30}}?"
+    rf"(?:{_BLANK}[|｜\t ]{_BLANK}{ARABIC}){{1,12}}[ |｜\t]{{0,4}}$"
+)
+_NUMBER = re.compile(rf"(?<=[|｜\t \u3000]){ARABIC}(?=[|｜\t \u3000]|$)")
+_UNIT_IN_HEAD = re.compile(r"[（(](?P<scale>[十百千万亿]*)(?P<unit>[^\s（）()]{1,4})[)）]")
+_UNIT_ABOVE = re.compile(r"单位[:：][ ]?(?P<scale>[十百千万亿]*)(?P<unit>[^\s（）()，,。；;]{1,3})")
+_PEOPLE = re.compile(alternation(terms("counted_nouns", meaning="headcount")))
+_NO_QUANTITY = re.compile(alternation(terms("not_facts", meaning="column")))
+_NEAR = 80
+_COUNTABLE = ("people", "households", "money", "count", "percent")
+
+
+class _Column(NamedTuple):
+    kind: str
+    unit: str
+    factor: float
+    head: str
+
+
+def find(text: str, stated: Sequence[Quantity]) -> list[Quantity]:
+    """Quantities of bare table cells, given those already `stated` in the running text."""
+    found: list[Quantity] = []
+    rows: list[re.Match[str]] = []
+    for row in _ROW.finditer(text):
+        if rows and row.start() != rows[-1].end() + 1:
+            found += _table(text, rows, stated)
+            rows = []
+        rows.append(row)
+    return found + _table(text, rows, stated)
+
+
+def _table(text: str, rows: Sequence[re.Match[str]], stated: Sequence[Quantity]) -> list[Quantity]:
+    """The cells of consecutive rows; nothing for a single row, for uneven ones, or where no unit is to be had."""
+    cells = [list(_NUMBER.finditer(text, row.start(), row.end())) for row in rows]
+    if len(rows) < 2 or len({len(row) for row in cells}) != 1 or not cells[0]:
+        return []
+    columns = _columns(text, rows[0].start(), len(cells[0]), stated)
+    found = []
+    for row in cells:
+        for cell, column in zip(row, columns, strict=True):
+            value = evaluate(cell[0])
+            if column is None or value is None or value.low == 0:
+                continue
+            kind, amount = cast(Kind, column.kind), tidy(value.low * column.factor)
+            found.append(
+                Quantity(
+                    *cell.span(), kind, amount, None, column.unit, "exact", column.head, None, "table", 0.7
+                )
+            )
+    return found
+
+
+def _columns(text: str, start: int, width: int, stated: Sequence[Quantity]) -> list[_Column | None]:
+    """What each column of numbers counts, from its head and from what stands above."""
+    above = text.rfind("\n", 0, max(0, start - 1)) + 1
+    line = text[above : max(above, start - 1)]
+    heads = [head for head in _CELL.split(line.strip(" \u3000|｜\t")) if head]
+    headed = len(heads) in (width, width + 1)
+    names = heads[-width:] if headed else [""] * width
+    common = _unit(_UNIT_ABOVE.search(text, max(0, start - len(line) - _NEAR), start)) or _stated(
+        [q for q in stated if 0 <= start - q.end <= len(line) + _NEAR]
+    )
+    columns: list[_Column | None] = []
+    for name in names:
+        unit = _unit(_UNIT_IN_HEAD.search(name)) or (
+            ("people", "人", 1.0) if _PEOPLE.search(name) else common
+        )
+        columns.append(None if unit is None or _NO_QUANTITY.search(name) else _Column(*unit, name))
+    return columns
+
+
+def _stated(near: Sequence[Quantity]) -> tuple[str, str, float] | None:
+    """The unit of the last quantity before the table, where it counts things or people."""
+    if not near or near[-1].kind not in ("people", "households", "count"):
+        return None
+    return near[-1].kind, near[-1].unit, 1.0
+
+
+def _unit(match: re.Match[str] | None) -> tuple[str, str, float] | None:
+    if match is None:
+        return None
+    unit = units.match(match["unit"], 0)
+    if (
+        unit is None
+        or unit.term != match["unit"]
+        or unit.kind not in ("people", "households", "money", "count", "percent")
+    ):
+        return None
+    scale = evaluate(match["scale"]) if match["scale"] else None
+    return unit.kind, unit.name, unit.factor * (scale.low if scale else 1.0)
