@@ -17,7 +17,7 @@ from extract.model import (
     Span,
 )
 from unionkb import store
-from unionkb.documents import MAX_BYTES, Unreadable
+from unionkb.documents import MAX_BYTES
 from unionkb.ingest import Reader, Summary, ingest
 
 CITY = OrganisationMention(0, 0, "嘉兴市总工会", "city", "330400", True)
@@ -83,8 +83,6 @@ def read(drafts: Sequence[Draft]) -> list[Reading]:
                 [OrganisationMention(*mention.span(), CITY.name, "city", "330400", True)] if mention else []
             )
             readings.append(Reading(article(body), facts, organisations=named))
-    if not readings:
-        raise Unreadable("no article found")
     return readings
 
 
@@ -110,12 +108,12 @@ class Ear:
 
 
 def run(
-    db: Path, *paths: Path, reader: Reader = read, max_bytes: int = MAX_BYTES, ear: Ear | None = None
+    db: Path, *paths: Path, reader: Reader = read, max_bytes: int = MAX_BYTES, skip_lists: bool = False
 ) -> tuple[Summary, Ear]:
     """Ingest with the reader above."""
-    ear = ear or Ear()
+    ear = Ear()
     with store.open(db, write=True) as kb:
-        return ingest(kb, paths, ear, max_bytes=max_bytes, reader=reader), ear
+        return ingest(kb, paths, ear, max_bytes=max_bytes, skip_lists=skip_lists, reader=reader), ear
 
 
 def rows(db: Path, sql: str) -> list[tuple[object, ...]]:

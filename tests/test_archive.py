@@ -11,12 +11,12 @@ from warcio.checker import Checker
 
 from unionkb import archive, ids
 from unionkb.archive import Archive, Place
+from unionkb.documents import document_uri
 from unionkb.errors import StoreError
 
 
 def _add(kept: Archive, content: bytes, document: str = "a.txt") -> Place:
-    uri = archive.document_uri(document)
-    return kept.add(content, digest=ids.digest(content), uri=uri, media_type="text/plain")
+    return kept.add(content, digest=ids.digest(content), uri=document_uri(document), media_type="text/plain")
 
 
 def _ends(*places: Place) -> dict[str, int]:
@@ -192,8 +192,3 @@ def test_a_record_that_is_not_there_is_a_clear_error(
 def test_the_archive_of_two_databases_is_never_one(tmp_path: Path) -> None:
     assert archive.folder(tmp_path / "kb.sqlite") != archive.folder(tmp_path / "kb.db")
     assert archive.folder(Path("kb.sqlite")) == Path("kb.sqlite.warc")
-
-
-def test_a_url_is_archived_under_itself() -> None:
-    assert archive.document_uri("https://example.org/a?b=1") == "https://example.org/a?b=1"
-    assert archive.document_uri("x y.html") == "file:///x%20y.html"

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
@@ -39,11 +38,6 @@ class Place(NamedTuple):
 def folder(database: Path) -> Path:
     """The archive of a database: `kb.sqlite.warc/` beside `kb.sqlite`. No two databases share one."""
     return database.with_name(f"{database.name}.warc")
-
-
-def document_uri(document: str) -> str:
-    """The URI a document is archived under: a URL as it is, the name of a file as `file:///name`."""
-    return document if "://" in document else f"file:///{quote(document)}"
 
 
 def read(where: Path, place: Place) -> bytes:

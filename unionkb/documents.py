@@ -1,12 +1,14 @@
-"""Files on disk -> documents: what to read, under which name, and the text in it."""
+"""Files on disk -> documents: what to read, under which name, and the drafts in it."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 from crawler import pages
 from crawler.decode import NotText, decode
+from crawler.pages.parts import NEXT
 from extract.model import Draft
 from unionkb.errors import UserError
 
@@ -15,6 +17,13 @@ SUFFIXES = frozenset({".txt", ".html", ".htm", ".shtml", ".xhtml"})
 
 MAX_BYTES = 20_000_000
 """Larger files are refused: no news page is that long, and reading one takes memory many times its size."""
+
+MAX_PARTS = 50
+"""Pages that one article may run over."""
+
+
+_PAGERS = (*NEXT, "createPageHTML", "__totalpage")
+"""Without one of these words a page has no next part, and need not be parsed to know it."""
 
 
 class Unreadable(UserError):
@@ -31,12 +40,26 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """What a file holds. `drafts` are stretches of `text`."""
+class Text:
+    """What a file holds, decoded."""
 
+    text: str
     media_type: str
     encoding: str
-    drafts: Sequence[Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file with its content. A document is one, or several where its article runs over several pages."""
+
+    file: File
+    data: bytes
+    text: Text
+
+
+def document_uri(document: str) -> str:
+    """The URI of a document: a URL as it is, the name of a file as `file:///name`."""
+    return document if "://" in document else f"file:///{quote(document)}"
 
 
 def find(paths: Iterable[Path]) -> Iterator[File | tuple[Path, str]]:
@@ -75,8 +98,7 @@ def _find(path: Path) -> Iterator[File | tuple[Path, str]]:
         yield path, f"no file to read in the folder ({', '.join(sorted(SUFFIXES))})"
 
 
-def content(file: File, max_bytes: int = MAX_BYTES) -> bytes:
-    """The bytes of a file. Raises Unreadable."""
+def _content(file: File, max_bytes: int) -> bytes:
     try:
         if not file.path.is_file():
             raise Unreadable("not a regular file" if file.path.exists() else "no such file")
@@ -88,15 +110,55 @@ def content(file: File, max_bytes: int = MAX_BYTES) -> bytes:
         raise Unreadable(_reason(error)) from error
 
 
-def read(data: bytes, name: str) -> Document:
-    """Text and drafts of a file. Raises Unreadable for what is empty, binary or in no known encoding."""
+def read(file: File, max_bytes: int = MAX_BYTES) -> list[Part]:
+    """A file, and after it the files beside it on which its article goes on (下一页).
+
+    Raises Unreadable for what is missing, too big, empty, binary or in no known encoding."""
+    parts = [_part(file, max_bytes)]
+    seen = {file.path}
+    while len(parts) < MAX_PARTS:
+        following = _next(parts[-1])
+        if following is None or following.path in seen or not following.path.is_file():
+            break
+        seen.add(following.path)
+        try:
+            parts.append(_part(following, max_bytes))
+        except Unreadable:  # Reported when its own turn comes.
+            break
+    return parts
+
+
+def drafts(parts: Sequence[Part]) -> list[Draft]:
+    """The drafts of a document: of an HTML page those on it, of a text file the text. Parts become one."""
+    if parts[0].text.media_type != "text/html":
+        return [Draft(part.text.text) for part in parts]
+    found = [pages.read(part.text.text, document_uri(part.file.name)) for part in parts]
+    found = [found[0], *(more for more in found[1:] if more)]
+    if len(found) > 1 and all(len(on_page) == 1 for on_page in found):
+        return [pages.join([on_page[0] for on_page in found])]
+    return [draft for on_page in found for draft in on_page]
+
+
+def _part(file: File, max_bytes: int) -> Part:
+    data = _content(file, max_bytes)
     try:
         decoded = decode(data)
     except NotText as error:
         raise Unreadable(str(error)) from error
-    if _is_html(decoded.text, name):
-        return Document("text/html", decoded.encoding, pages.read(decoded.text))
-    return Document("text/plain", decoded.encoding, [Draft(decoded.text)])
+    kind = "text/html" if _is_html(decoded.text, file.name) else "text/plain"
+    return Part(file, data, Text(decoded.text, kind, decoded.encoding))
+
+
+def _next(part: Part) -> File | None:
+    """The file of the next part, found from the link as a server would: against the folder that was given."""
+    if part.text.media_type != "text/html" or not any(mark in part.text.text for mark in _PAGERS):
+        return None
+    target = pages.next_part(part.text.text, document_uri(part.file.name))
+    if target is None or not target.startswith("file:///"):
+        return None
+    name = unquote(urlsplit(target).path).lstrip("/")
+    top = part.file.path.parents[part.file.name.count("/")]
+    return File(top.joinpath(*name.split("/")), name)
 
 
 def _is_html(text: str, name: str) -> bool:

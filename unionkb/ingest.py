@@ -8,7 +8,7 @@ from typing import Protocol
 
 from extract.model import Draft, Reading
 from unionkb import archive, documents, ids, load, regions
-from unionkb.documents import File, Unreadable
+from unionkb.documents import File, Part, Unreadable
 from unionkb.errors import StoreError, UserError
 from unionkb.extractor import extractor_version
 from unionkb.load import Page
@@ -76,6 +76,7 @@ class _Run:
 
     def end(self, status: str) -> None:
         with self.kb.transaction() as db:
+            load.prune(db.conn)
             self.count(self.summary)
             db.execute(
                 "UPDATE run SET status = ?, finished_at = ? WHERE run_id = ?",
@@ -84,14 +85,11 @@ class _Run:
 
 
 def read_drafts(drafts: Sequence[Draft]) -> list[Reading]:
-    """Articles and facts of a document. Raises Unreadable where there is no article."""
+    """Articles and facts of a document; an empty list where there is no article."""
     # Here, because the rules and word lists take a moment to load, and errors in the paths should not wait.
     from extract import layout, pipeline
 
-    articles = [article for draft in drafts for article in layout.split(draft)]
-    if not articles:
-        raise Unreadable("no article found")
-    return [pipeline.read(article) for article in articles]
+    return [pipeline.read(article) for draft in drafts for article in layout.split(draft)]
 
 
 def ingest(
@@ -100,80 +98,109 @@ def ingest(
     listener: Listener,
     *,
     max_bytes: int = documents.MAX_BYTES,
+    skip_lists: bool = False,
     reader: Reader = read_drafts,
 ) -> Summary:
     """Read the files among `paths` and in folders below them.
 
-    A document that cannot be read is reported and the others go on. Raises StoreError when the database or
-    the archive cannot be written; then nothing of the document at hand is stored."""
+    A document that cannot be read is reported and the others go on; so is one without an article, unless
+    `skip_lists` passes over web pages of that sort, which a saved site is full of. Raises StoreError when the
+    database or the archive cannot be written; then nothing of the document at hand is stored."""
     with _recorded(kb, listener) as run:
-        kept = archive.Archive(archive.folder(kb.path), load.archive_ends(kb.db.conn), notify=listener.notice)
+        work = _Work(run, _archive(kb, listener), max_bytes, skip_lists, reader)
         found = list(documents.find(paths))
         listener.begin(len(found))
         for file in found:
             if isinstance(file, File):
-                _one(run, kept, file, max_bytes, reader)
+                work.read(file)
             else:
                 run.failed(str(file[0]), file[1])
             listener.advance()
     return run.summary
 
 
-def _one(
-    run: _Run,
-    kept: archive.Archive,
-    file: File,
-    max_bytes: int,
-    reader: Reader,
-) -> None:
-    try:
-        _store(run, kept, file, documents.content(file, max_bytes), reader)
-    except StoreError:
-        raise
-    except UserError as error:
-        run.failed(str(file.path), str(error))
-    except Exception as error:
-        # A mistake of ours in one document must not cost a night's run.
-        message = " ".join(str(error).split())[:200]
-        run.failed(
-            str(file.path), f"unionkb failed on it, please report this: {type(error).__name__}: {message}"
-        )
+def _archive(kb: Store, listener: Listener) -> archive.Archive:
+    return archive.Archive(archive.folder(kb.path), load.archive_ends(kb.db.conn), notify=listener.notice)
 
 
-def _store(
-    run: _Run,
-    kept: archive.Archive,
-    file: File,
-    content: bytes,
-    reader: Reader,
-) -> None:
-    address = str(file.path.resolve())
-    digest = ids.digest(content)
-    name = load.document_name(run.kb.db.conn, address) or file.name
-    if load.is_known(run.kb.db.conn, name, digest, extractor_version()):
+@dataclass(slots=True)
+class _Work:
+    run: _Run
+    kept: archive.Archive
+    max_bytes: int
+    skip_lists: bool
+    reader: Reader
+    parts_read: set[Path] = field(default_factory=set)
+    """Files that were read as the continuation of another."""
+
+    def read(self, file: File) -> None:
+        if file.path in self.parts_read:
+            return
+        try:
+            self._store(documents.read(file, self.max_bytes))
+        except StoreError:
+            raise
+        except UserError as error:
+            self.run.failed(str(file.path), str(error))
+        except Exception as error:
+            # A mistake of ours in one document must not cost a night's run.
+            what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+            self.run.failed(str(file.path), f"unionkb failed on it, please report this: {what}")
+
+    def _store(self, parts: Sequence[Part]) -> None:
+        run, connection = self.run, self.run.kb.db.conn
+        self.parts_read.update(part.file.path for part in parts[1:])
+        pages = [self._page(part) for part in parts]
+        if self._is_known(pages):
+            return
+        readings = self.reader(documents.drafts(parts))
+        if not readings:
+            if self.skip_lists and pages[0].media_type == "text/html":
+                return
+            raise Unreadable("no article found")
+        with run.kb.transaction():
+            if self._is_known(pages):  # Another process was quicker.
+                return
+            loaded = load.load(
+                connection, pages, readings, run_id=run.run_id, extractor_version=extractor_version()
+            )
+            for page, part in zip(pages, parts, strict=True):
+                load.point(connection, page, self._keep(page, part.data))
+            done = replace(
+                run.summary,
+                documents=run.summary.documents + 1,
+                articles=run.summary.articles + loaded.articles,
+                facts=run.summary.facts + loaded.facts,
+            )
+            run.count(done)
+        run.summary = done
+
+    def _is_known(self, pages: Sequence[Page]) -> bool:
+        """Whether there is nothing to be done about a document, and then counts it."""
+        run = self.run
+        if not all(load.is_known(run.kb.db.conn, page, extractor_version()) for page in pages):
+            return False
         run.summary = replace(run.summary, unchanged=run.summary.unchanged + 1)
-        return
-    document = documents.read(content, file.name)
-    readings = reader(document.drafts)
-    page = Page(
-        name, address, SOURCE["source_id"], document.media_type, document.encoding, len(content), digest
-    )
-    with run.kb.transaction() as db:
-        place = load.archived(db.conn, digest) or kept.find(digest)
-        if place is None:
-            uri = archive.document_uri(name)
-            place = kept.add(content, digest=digest, uri=uri, media_type=document.media_type)
-        loaded = load.load(
-            db.conn, page, place, readings, run_id=run.run_id, extractor_version=extractor_version()
+        return True
+
+    def _page(self, part: Part) -> Page:
+        address = str(part.file.path.resolve())
+        name = load.document_name(self.run.kb.db.conn, address) or part.file.name
+        return Page(
+            name,
+            address,
+            str(SOURCE["source_id"]),
+            part.text.media_type,
+            part.text.encoding,
+            len(part.data),
+            ids.digest(part.data),
         )
-        done = replace(
-            run.summary,
-            documents=run.summary.documents + 1,
-            articles=run.summary.articles + loaded.articles,
-            facts=run.summary.facts + loaded.facts,
-        )
-        run.count(done)
-    run.summary = done
+
+    def _keep(self, page: Page, data: bytes) -> archive.Place:
+        """Where the bytes lie in the archive, to which they are added if they are new."""
+        known = load.archived(self.run.kb.db.conn, page.digest) or self.kept.find(page.digest)
+        uri = documents.document_uri(page.document)
+        return known or self.kept.add(data, digest=page.digest, uri=uri, media_type=page.media_type)
 
 
 @contextmanager

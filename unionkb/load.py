@@ -59,12 +59,12 @@ def document_name(db: sqlite3.Connection, address: str) -> str | None:
     return row[0] if row else None
 
 
-def is_known(db: sqlite3.Connection, document: str, digest: str, extractor_version: str) -> bool:
+def is_known(db: sqlite3.Connection, page: Page, extractor_version: str) -> bool:
     """Whether this very version of the document was read by this very extractor and is the newest."""
     return bool(
         db.execute(
             "SELECT 1 FROM page WHERE page_id = ? AND extractor_version = ? AND superseded_by IS NULL",
-            [ids.page(document, digest), extractor_version],
+            [page.page_id, extractor_version],
         ).fetchone()
     )
 
@@ -72,9 +72,18 @@ def is_known(db: sqlite3.Connection, document: str, digest: str, extractor_versi
 def archived(db: sqlite3.Connection, digest: str) -> Place | None:
     """Where bytes already lie in the archive."""
     row = db.execute(
-        "SELECT warc_file, warc_offset, warc_length FROM page WHERE digest = ?", [digest]
+        "SELECT warc_file, warc_offset, warc_length FROM page WHERE digest = ? AND warc_length > 0", [digest]
     ).fetchone()
     return Place(*row) if row else None
+
+
+def point(db: sqlite3.Connection, page: Page, place: Place) -> None:
+    """Say where the bytes of a page lie. The last step before the commit: whatever may be wrong with a
+    document shows before its bytes are archived."""
+    db.execute(
+        "UPDATE page SET warc_file = ?, warc_offset = ?, warc_length = ? WHERE page_id = ?",
+        [*place, page.page_id],
+    )
 
 
 def archive_ends(db: sqlite3.Connection) -> dict[str, int]:
@@ -84,21 +93,23 @@ def archive_ends(db: sqlite3.Connection) -> dict[str, int]:
 
 def load(
     db: sqlite3.Connection,
-    page: Page,
-    place: Place,
+    pages: Sequence[Page],
     readings: Sequence[Reading],
     *,
     run_id: int,
     extractor_version: str,
 ) -> Loaded:
-    """Store a page with its articles and facts, in place of what an earlier reading or version of it gave.
+    """Store a document with its articles and facts, in place of what an earlier reading or version gave.
 
-    Raises load_facts.BrokenFact."""
-    before = _visible(db, page)
-    _put_page(db, page, place, run_id, extractor_version)
+    It is a page, or several over which its article runs; the articles go with the first. Say with `point`
+    where the bytes lie. Raises load_facts.BrokenFact."""
+    page = pages[0]
+    before = {key: kind for each in pages for key, kind in _visible(db, each).items()}
+    clusters = {row[0] for each in pages for row in db.execute(_CLUSTERS_OF_PLACE, [each.place])}
+    for each in pages:
+        _put_page(db, each, None if each is page else page.page_id, run_id, extractor_version)
     article_ids: list[str] = []
     fact_ids: list[str] = []
-    clusters = {row[0] for row in db.execute(_CLUSTERS_OF_PLACE, [page.place])}
     for reading in readings:
         article_id = ids.article(page.document, reading.article.body)
         if article_id in article_ids:  # Printed twice on the page.
@@ -106,7 +117,8 @@ def load(
         article_ids.append(article_id)
         clusters.add(_put_article(db, page.page_id, article_id, len(article_ids), reading.article))
         fact_ids += load_facts.put(db, article_id, reading)
-    _drop_unread(db, page.page_id, article_ids)
+    for each in pages:
+        _drop_unread(db, each.page_id, article_ids)
     _mark_reprints(db, clusters)
     found = {*article_ids, *fact_ids}
     _bury(db, {key: kind for key, kind in before.items() if key not in found}, page.document, run_id)
@@ -114,6 +126,23 @@ def load(
     return Loaded(len(article_ids), len(fact_ids))
 
 
+def prune(db: sqlite3.Connection) -> None:
+    """Take out organisations and programmes that no fact names any more, nor anything below them."""
+    while db.execute(_UNNAMED_ORGANISATIONS).rowcount:  # A parent may be free to go after its children.
+        pass
+    db.execute(_UNNAMED_PROGRAMMES)
+
+
+_UNNAMED_ORGANISATIONS = """
+    DELETE FROM organisation
+    WHERE NOT EXISTS (SELECT 1 FROM fact WHERE fact.organisation_id = organisation.organisation_id)
+    AND NOT EXISTS (SELECT 1 FROM organisation AS below WHERE below.parent_id = organisation.organisation_id)
+"""
+_UNNAMED_PROGRAMMES = """
+    DELETE FROM programme
+    WHERE category NOT IN (SELECT category FROM fact JOIN programme USING (programme_id))
+    OR name IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact WHERE fact.programme_id = programme.programme_id)
+"""
 _CLUSTERS_OF_PLACE = """
     SELECT DISTINCT cluster_id FROM article JOIN page USING (page_id) WHERE page.place = ?
 """
@@ -133,7 +162,9 @@ def _visible(db: sqlite3.Connection, page: Page) -> dict[str, str]:
     }
 
 
-def _put_page(db: sqlite3.Connection, page: Page, place: Place, run_id: int, extractor_version: str) -> None:
+def _put_page(
+    db: sqlite3.Connection, page: Page, part_of: str | None, run_id: int, extractor_version: str
+) -> None:
     upsert(
         db,
         "page",
@@ -147,15 +178,16 @@ def _put_page(db: sqlite3.Connection, page: Page, place: Place, run_id: int, ext
             "encoding": page.encoding,
             "byte_length": page.byte_length,
             "digest": page.digest,
-            "warc_file": place.file,
-            "warc_offset": place.offset,
-            "warc_length": place.length,
+            "warc_file": "",
+            "warc_offset": 0,
+            "warc_length": 0,
             "stored_at": now(),
             "run_id": run_id,
             "extractor_version": extractor_version,
+            "part_of": part_of,
             "superseded_by": None,
         },
-        keep=("stored_at",),
+        keep=("stored_at", "warc_file", "warc_offset", "warc_length"),
     )
     db.execute(
         "UPDATE page SET superseded_by = :page_id WHERE place = :place AND page_id <> :page_id",

@@ -35,6 +35,8 @@ def resolve(mention: OrganisationMention) -> Organisation | None:
     code = region.code if region else None
     if mention.union and code is None and _RELATIVE.fullmatch(mention.name):
         return None
+    if mention.union and region and _is_federation_today(mention.name, region):
+        return federation(region)
     own = mention.name if code is None or mention.level not in _LOCAL else f"{mention.name} {code}"
     parent = _parent(mention.name, mention.level, region) if mention.union else None
     return Organisation(ids.organisation(own), mention.name, mention.level, mention.union, code, parent)
@@ -66,6 +68,12 @@ def _parent(name: str, level: Level, region: regions.Region | None) -> Organisat
     above = regions.parent(region)
     parent = federation(above) if above else _national()
     return parent if parent.name != name else parent.parent
+
+
+def _is_federation_today(name: str, region: regions.Region) -> bool:
+    """Whether it is the region's federation under today's name, perhaps with higher divisions before it."""
+    place = name.removesuffix(_FEDERATION)
+    return place != name and place.endswith(region.name) and regions.chain(region).endswith(place)
 
 
 def _is_federation_of(name: str, region: regions.Region) -> bool:

@@ -115,6 +115,12 @@ def _open(path: Path, *, write: bool) -> Store:
     try:
         db = Database(connection)
         _check(path, db)
+        if not migrations.is_current(db):
+            if not may_write:
+                raise StoreError(
+                    f"{path}: made by an older version, and read-only; copy it to where it can be written"
+                )
+            migrations.apply(db)
         if write:
             # With a write-ahead log readers (facts, export) and the writer (ingest, crawl) do not shut each
             # other out, and a commit is one append. At rest the file is in rollback mode again (see
@@ -122,13 +128,7 @@ def _open(path: Path, *, write: bool) -> Store:
             # in the way of the change of mode, rollback mode does as well, only slower.
             with suppress(sqlite3.OperationalError):
                 connection.execute("PRAGMA journal_mode = WAL")
-        if not migrations.is_current(db):
-            if not may_write:
-                raise StoreError(
-                    f"{path}: made by an older version, and read-only; copy it to where it can be written"
-                )
-            migrations.apply(db)
-        if not write:
+        else:
             connection.execute("PRAGMA query_only = ON")
     except BaseException:
         connection.close()

@@ -22,8 +22,13 @@ LOG_SECONDS = 10.0
     "--max-size", type=click.FloatRange(min=0, min_open=True), default=20, show_default=True, metavar="MB",
     help="Refuse larger files.",
 )  # fmt: skip
+@click.option(
+    "--skip-lists",
+    is_flag=True,
+    help="Pass over web pages without an article (front pages, lists), as a saved site has them.",
+)
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], db: Path, max_size: float) -> None:
+def command(ctx: click.Context, paths: tuple[Path, ...], db: Path, max_size: float, skip_lists: bool) -> None:
     """Read .txt and .html files, and folders of them, into the knowledge base.
 
     It is made when missing. The raw files are kept in WARC files beside it. A file that was read before is
@@ -32,12 +37,15 @@ def command(ctx: click.Context, paths: tuple[Path, ...], db: Path, max_size: flo
     from unionkb.ingest import ingest
 
     # A scheduler or a shutdown says stop with SIGTERM; it leaves as clean as Ctrl-C.
-    signal.signal(signal.SIGTERM, _stop)
-    with store.open(db, write=True) as kb, _Progress() as progress:
-        done = ingest(kb, paths, progress, max_bytes=int(max_size * 1e6))
+    before = signal.signal(signal.SIGTERM, _stop)
+    with ExitStack() as stack:
+        stack.callback(signal.signal, signal.SIGTERM, before)
+        kb = stack.enter_context(store.open(db, write=True))
+        progress = stack.enter_context(_Progress())
+        done = ingest(kb, paths, progress, max_bytes=int(max_size * 1e6), skip_lists=skip_lists)
     click.echo(
-        f"{done.documents} documents read: {done.articles} articles, {done.facts} facts; "
-        f"{done.unchanged} unchanged, {done.failed} failed. Knowledge base: {db}"
+        f"{db}: documents read: {done.documents}, articles: {done.articles}, facts: {done.facts}; "
+        f"unchanged: {done.unchanged}, failed: {done.failed}"
     )
     ctx.exit(1 if done.failed else 0)
 

@@ -1,0 +1,5 @@
+"""python -m unionkb"""
+
+from unionkb.cli import main
+
+main()
