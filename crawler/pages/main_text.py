@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 
+from lxml import etree
 from lxml.html import HtmlElement
 from readability import Document
 
@@ -35,8 +36,8 @@ CONTAINERS = (
 """Elements that hold the text on systems many papers and unions run, surest first."""
 ENOUGH = 80
 """Characters of prose that make a container believable."""
-SLOW = 2_000_000
-"""Characters of HTML beyond which the costly search is not tried."""
+SLOW = 5_000_000
+"""Cost (see `_cost`) beyond which readability is not tried: seconds instead of milliseconds."""
 
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:related?|relate[ds]?[-_]?\w*|recommend\w*|hot(?:news|list)?|rank\w*|sidebar|breadcrumbs?|crumbs?|share\w*"
@@ -77,19 +78,17 @@ def _select(tree: HtmlElement, selector: str) -> Iterator[HtmlElement]:
 
 def _readable(tree: HtmlElement) -> HtmlElement | None:
     """The element of the tree that readability's summary comes from."""
+    if _cost(tree) > SLOW:
+        return None
     marks = {}
     for number, element in enumerate(tree.iter()):
         if isinstance(element.tag, str):
             element.set("data-mark", str(number))
             marks[str(number)] = element
-    if len(marks) > 100_000:
-        return None
-    source = dom.parse(dom.serialise(tree))
-    if len(dom.serialise(source)) > SLOW:
-        return None
     try:
-        summary = dom.parse(Document(source).summary(html_partial=True))
-    except Exception:  # readability raises its own Unparseable and what lxml makes of odd trees
+        # readability takes its tree apart, so it gets one of its own
+        summary = dom.parse(Document(dom.parse(dom.serialise(tree))).summary(html_partial=True))
+    except Exception:  # its own Unparseable and what lxml makes of odd trees
         return None
     weights: dict[str, int] = {}
     for line, block in dom.placed_lines(summary):
@@ -104,41 +103,52 @@ def _readable(tree: HtmlElement) -> HtmlElement | None:
     return _holder([(marks[mark], weight) for mark, weight in weights.items()])
 
 
+def _cost(tree: HtmlElement) -> int:
+    """Characters of text, each counted for every element around it: readability reads them that often."""
+    cost, depth = 0, 0
+    for event, node in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        cost += depth * len((node.text if event == "start" else node.tail) or "")
+    return cost
+
+
 def _holder(blocks: list[tuple[HtmlElement, int]]) -> HtmlElement:
     """The smallest element that holds nine tenths of the weight."""
     total = sum(weight for _, weight in blocks)
     sums: dict[HtmlElement, int] = {}
-    for element, weight in blocks:
-        node: HtmlElement | None = element
-        while node is not None:
-            sums[node] = sums.get(node, 0) + weight
-            node = node.getparent()
-    enough = [node for node, weight in sums.items() if weight >= 0.9 * total]
-    return max(enough, key=_depth)
-
-
-def _depth(element: HtmlElement) -> int:
-    return sum(1 for _ in element.iterancestors())
+    for block, weight in blocks:
+        sums[block] = sums.get(block, 0) + weight
+    root = blocks[0][0].getroottree().getroot()
+    for _, node in etree.iterwalk(root, events=("end",)):
+        weight = sums.get(node, 0)
+        if weight >= 0.9 * total:
+            return node
+        parent = node.getparent()
+        if weight and parent is not None:
+            sums[parent] = sums.get(parent, 0) + weight
+    return root
 
 
 def _dense(tree: HtmlElement) -> HtmlElement | None:
     """The element whose own blocks hold the most prose; for texts too short for readability."""
+    asides: set[HtmlElement] = set()
+    for node in tree.iter(etree.Element):
+        if node.getparent() in asides or (node is not tree and _is_aside(node)):
+            asides.add(node)
     blocks = [
         (block, len(line))
         for line, block in dom.placed_lines(tree)
-        if dom.is_prose(line) and not _is_aside(block) and not labels.is_furniture(line)
+        if dom.is_prose(line) and block not in asides and not labels.is_furniture(line)
     ]
     return _holder(blocks) if blocks else None
 
 
 def _is_aside(element: HtmlElement) -> bool:
-    nodes = (element, *element.iterancestors())
-    return any(
-        node.tag in ("footer", "nav", "aside", "a")
-        or _OTHERS.search(f"{node.get('class') or ''} {node.get('id') or ''}")
-        for node in nodes
-        if node.tag not in ("body", "html")
-    )
+    return element.tag in ("footer", "nav", "aside", "a") or bool(_OTHERS.search(_names(element)))
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def drop_asides(main: HtmlElement) -> None:
@@ -148,18 +158,16 @@ def drop_asides(main: HtmlElement) -> None:
     for element in main.iter():
         if element is main or not isinstance(element.tag, str) or element.tag not in (*dom.BLOCKS, "span"):
             continue
-        length = dom.text_length(element)
+        links = sum(1 for a in element.iter("a") if a.get("href"))
+        named = bool(_OTHERS.search(_names(element))) or element.tag in ("footer", "nav", "aside")
+        length = dom.text_length(element) if links or named else 0
         if not length or length * 2 > total:
             continue
-        links = sum(1 for a in element.iter("a") if a.get("href"))
-        named = _OTHERS.search(f"{element.get('class') or ''} {element.get('id') or ''}")
-        prose = dom.prose_length(dom.lines(element))
         linked = dom.link_length(element) / length
         if (
-            (element.tag in ("footer", "nav", "aside") and prose < ENOUGH)
-            or (named and (linked > 0.3 or prose < ENOUGH))
+            (named and (linked > 0.3 or dom.prose_length(dom.lines(element)) < ENOUGH))
             or (links >= 3 and linked > 0.6)
-            or (links >= 1 and linked > 0.8 and element.tag in ("ul", "ol", "dl"))
+            or (linked > 0.8 and element.tag in ("ul", "ol", "dl"))
         ):
             unwanted.append(element)
     dom.drop(unwanted)
