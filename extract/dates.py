@@ -7,34 +7,24 @@ the article gives away (`publication_year`), and an end that would be the public
 import re
 from bisect import bisect_right
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from extract import calendars
-from extract.date_atoms import Atom, Ref, parse
-from extract.date_days import Context, days
-from extract.date_patterns import SEPARATOR, W, candidates, guarded, normalise, words
+from extract import calendars, date_bounds
+from extract.date_atoms import Atom, parse
+from extract.date_bounds import AFTER, FROM_BEFORE, SINCE_BEFORE, UNTIL_BEFORE
+from extract.date_days import Context
+from extract.date_patterns import candidates, normalise, words
 from extract.date_year import publication_year
-from extract.model import Basis, DateMention, Precision
+from extract.model import DateMention
 from extract.words import alternation
 
 __all__ = ["cut_to", "find", "publication_year", "resolve"]
 
 _STOP = re.compile(r"[。!?\n]")
-_CLOCK = alternation(words("clock"))
-_AFTER = re.compile(
-    rf"(?:{W}{_CLOCK}|[(](?:周|星期)[一二三四五六日天][)])*"
-    rf"(?:(?P<since>[^,。;:!?()\n0-9、年月日近昨]{{0,10}}?以来|{W}(?:{guarded('since')}))"
-    rf"|(?P<from>{guarded('from')})|(?P<before>{guarded('before')})|(?P<after>{guarded('after')}))?"
-)
-_UNTIL_BEFORE = re.compile(rf"(?:{alternation(words('until-prefix'))}){W}$")
-_TO_BEFORE = re.compile(rf"(?<!{')(?<!'.join(words('no-prefix'))})(?:{alternation(words('to-prefix'))})$")
-_SINCE_BEFORE = re.compile(rf"(?<!来)(?:{alternation(words('since-prefix'))}){W}$")
-_FROM_BEFORE = re.compile(rf"(?:{alternation(words('from-prefix'))}){W}$")
 _NOT_DAY_AFTER = re.compile(rf"(?:{alternation(words('not-day-after'))})$")
-_FUTURE = re.compile(alternation(words("future")))
-_RANGE = re.compile(rf"起?{SEPARATOR}|(?:以来)?,?截[至止]到?{W}")
-_FILLED_RANGE = re.compile(r"[^,。;:!?\n0-9、年月日]{0,8}?[到至]")
-_BETWEEN = re.compile(r"[与和]")
+_NOT_NEAR_AFTER = re.compile(rf"(?:{alternation(words('not-near-after'))})$")
+_NOT_FORMER_AFTER = re.compile(rf"(?:{alternation(words('not-former-after'))})$")
+_WEEKDAY_FOLLOWS = re.compile(rf"(?:{alternation(words('weekday-follows'))}|$)")
 _EDITION = re.compile(
     rf"[ (]{{0,3}}(?:第?[0-9A-Z]{{1,3}}版|[0-2]?[0-9]:[0-5][0-9]|{alternation(words('imprint-follows'))})"
 )
@@ -49,37 +39,41 @@ _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万]")
 
 def _usable(text: str, atom: Atom, context: Context) -> bool:
     """Whether an expression that may be something else is a time here."""
-    before, after = text[max(0, atom.start - 4) : atom.start], text[atom.end : atom.end + 1]
+    before = text[max(0, atom.start - 4) : atom.start]
     if context.loose:
         return True
     if atom.form == "festival" and _CALENDAR_BEFORE.search(before):
         return False
-    if (
-        atom.form == "festival"
-        and atom.year is None
-        and not atom.part
-        and not calendars.stands_alone(atom.name)
-    ):
-        marked = _AFTER.match(text, atom.end)
-        if marked and any(marked[k] for k in ("since", "before", "after", "from")):
-            return True
-        if _UNTIL_BEFORE.search(before) or _SINCE_BEFORE.search(before) or _FROM_BEFORE.search(before):
-            return True
-        return before[-1:] in ("", ",", "。", "\n", " ", ";") and after == ","
-    if atom.form == "calendar" and atom.year is None and atom.month is None and atom.day is not None:
-        return not _NOT_DAY_AFTER.search(before)
-    if atom.form == "span" and atom.part == "前" and atom.unit in ("day", "month"):
-        return False
-    if atom.form == "span" and (atom.part, atom.name) in (("近", ""), ("前", ""), ("", "间")):
-        # 近三年: not a span in 有近三年 (nearly three years' worth) unless a stop follows.
-        return before[-1:] in ("", ",", "。", "\n", " ", ";", ":", '"', "(", "、") or after in (",", "、")
-    if atom.form == "weekday":
-        return bool(re.match(r"[,。、]|上午|下午|早|晚|起|将|举|,|$", text[atom.end : atom.end + 2])) or bool(
-            atom.unit
-        )
-    if atom.form == "ago":
-        return not re.search(r"[每满提到]$", before)
+    match atom.form:
+        case "festival":
+            alone = atom.year is None and not atom.part and not calendars.stands_alone(atom.name)
+            return not alone or _framed(text, atom)
+        case "calendar" if atom.year is None and atom.month is None and atom.day is not None:
+            return not _NOT_DAY_AFTER.search(before)
+        case "span" if atom.part == "近" and not atom.name:
+            # 近三年: no span in 工作近三年 (nearly three years).
+            return not _NOT_NEAR_AFTER.search(before) and not text.startswith(("时间", "之久"), atom.end)
+        case "span" if atom.part == "前":
+            # 前三天 may be the first three days.
+            return atom.unit in ("year", "week") and not _NOT_FORMER_AFTER.search(before)
+        case "span" if atom.name == "间" and not atom.part:
+            return before[-1:] in ("", ",", "。", "\n", " ", ";", "这", "的")
+        case "weekday":
+            return bool(atom.unit) or bool(_WEEKDAY_FOLLOWS.match(text, atom.end))
+        case "ago":
+            return before[-1:] not in tuple("每满提到")
     return True
+
+
+def _framed(text: str, atom: Atom) -> bool:
+    """Whether the words around a festival's name make a time of it: 春节以来, 自春节, but not 春节慰问品."""
+    before = text[max(0, atom.start - 4) : atom.start]
+    marked = AFTER.match(text, atom.end)
+    if marked and any(marked[name] for name in ("since", "before", "after", "from")):
+        return True
+    if UNTIL_BEFORE.search(before) or SINCE_BEFORE.search(before) or FROM_BEFORE.search(before):
+        return True
+    return before[-1:] in ("", ",", "。", "\n", " ", ";") and text.startswith(",", atom.end)
 
 
 def _scan(text: str, context: Context) -> list[DateMention]:
@@ -101,7 +95,8 @@ def _scan(text: str, context: Context) -> list[DateMention]:
         if not _usable(text, atom, context):
             continue
         try:
-            mention, end, used = _mention(text, atom, context)
+            mention, used = date_bounds.mention(text, atom, context, _sentence(context, atom.start))
+            end = mention.end
         except (ValueError, OverflowError):
             position = atom.end
             continue
@@ -137,182 +132,6 @@ def _of_period(text: str, total: DateMention, found: list[DateMention], context:
 
 def _sentence(context: Context, offset: int) -> int:
     return bisect_right(context.stops, offset)
-
-
-def _mention(text: str, atom: Atom, context: Context) -> tuple[DateMention, int, Atom]:
-    """The mention that an atom begins: a range, a beginning, an end or the atom alone; where it ends; and the
-    atom that stands for it when a later expression refers back."""
-    sentence = _sentence(context, atom.start)
-    before = text[max(0, atom.start - 6) : atom.start]
-    around = re.split(r"[。;!?\n]", text[max(0, atom.start - 12) : atom.start])[-1]
-    behind = re.split(r"[。;!?\n]", text[atom.end : atom.end + 16])[0]
-    suffix = _AFTER.match(text, atom.end)
-    assert suffix is not None
-    future = bool(_FUTURE.search(around) or _FUTURE.search(behind)) or bool(
-        suffix["from"] or suffix["before"]
-    )
-
-    if atom.form == "word":
-        return _word(atom, context), atom.end, atom
-    span = _range(text, atom, context, sentence, future)
-    if span:
-        return span[0], span[0].end, span[1]
-
-    (start, end), precision, basis = days(atom, context, sentence, future)
-    rule, kind, stop = atom.form, "event", atom.end
-    reference = context.reference
-    if atom.form == "span":
-        kind = "cumulative"
-    elif atom.form == "ahead":
-        kind = "future"
-    elif (
-        suffix["since"]
-        or (atom.form == "plan" and atom.part == "以来")
-        or (_SINCE_BEFORE.search(before) and not (suffix["before"] or suffix["from"]))
-    ):
-        if suffix["since"]:
-            stop = suffix.end()
-        rule, kind = "since", "cumulative"
-        start, end, precision, basis = _since(start, context, basis)
-    elif suffix["from"] and atom.form != "same":
-        stop = suffix.end()
-        rule = "from"
-        if end and reference and end < reference:
-            kind = "cumulative"
-            start, end, precision, basis = _since(start, context, basis)
-        else:
-            kind, end, precision = "future", None, "open"
-    elif suffix["before"]:
-        stop = suffix.end()
-        rule = "before"
-        if atom.form == "festival" or (atom.form == "calendar" and precision in ("month", "year")):
-            end = start - timedelta(1) if start else None
-        start, precision = None, "open"
-        kind = "future" if end and reference and end > reference else "cumulative"
-    elif suffix["after"] and atom.form in ("festival", "lunar"):
-        stop = suffix.end()
-        rule, kind = "after", "future"
-        if start and reference and start <= reference:
-            kind = "cumulative"
-            start, end, precision, basis = _since(start, context, basis)
-        else:
-            end, precision = None, "open"
-    elif _UNTIL_BEFORE.search(before) or (_TO_BEFORE.search(before) and _ends(atom, precision, end, context)):
-        rule = "until"
-        start, precision = None, "open"
-        kind = "future" if end and reference and end > reference else "cumulative"
-    mention = DateMention(atom.start, stop, start, end, precision, basis, kind, rule)
-    return mention, stop, atom
-
-
-def _ends(atom: Atom, precision: Precision, end: date | None, context: Context) -> bool:
-    """Whether 到 before the atom makes it an end: 到2月底, 到2025年, but not 到5月9日 nor a year gone by."""
-    now = context.reference or (date(context.year, 12, 31) if context.year else None)
-    if precision == "year" and end and now and end <= now:
-        return False
-    return atom.form in ("calendar", "plan") and (atom.day is None or precision != "day")
-
-
-def _since(
-    start: date | None, context: Context, basis: Basis
-) -> tuple[date | None, date | None, Precision, Basis]:
-    """From a day up to the publication date."""
-    reference = context.reference
-    if reference is None or (start and start > reference):
-        return start, None, "open", basis
-    return start, reference, "span", "inferred from publication date"
-
-
-def _word(atom: Atom, context: Context) -> DateMention:
-    kind = atom.part if atom.part in ("recurring", "recent") else "cumulative"
-    end = None if kind == "recurring" else context.reference
-    return DateMention(atom.start, atom.end, None, end, "open", context.basis, kind, atom.part)
-
-
-def _range(
-    text: str, first: Atom, context: Context, sentence: int, future: bool
-) -> tuple[DateMention, Atom] | None:
-    """`first` and what stands behind its dash or 至, as one span."""
-    if first.form not in ("calendar", "lunar", "festival", "shift", "weekday"):
-        return None
-    match = _RANGE.match(text, first.end)
-    between = None if match else _BETWEEN.match(text, first.end)
-    filled = None
-    if match is None and between is None and _FROM_BEFORE.search(text[max(0, first.start - 3) : first.start]):
-        filled = _FILLED_RANGE.match(text, first.end)
-    match = match or between or filled
-    if match is None:
-        return None
-    second = parse(text, match.end(), "whole" if context.loose else "second")
-    if second is None or second.form not in ("calendar", "lunar", "festival", "shift"):
-        return None
-    stop = second.end
-    if between:
-        if not text.startswith("之间", stop):
-            return None
-        stop += 2
-    until = "截" in match.group()
-    if until and first.month is not None:
-        return None
-    if second.form == "calendar" and first.form == "calendar":
-        second = _completed(second, first)
-        if first.year is None and second.year is not None and first.month is not None:
-            first = replace(first, year=second.year)
-    start, end, basis = _ends_of(first, second, context, sentence, future)
-    years = first.form == "calendar" == second.form and not (
-        first.month or second.month or first.part or second.part
-    )
-    precision: Precision = "years" if years and first.day is None else "span"
-    if start is None or end is None:
-        precision = "open"
-    return DateMention(first.start, stop, start, end, precision, basis, "event", "range"), second
-
-
-def _ends_of(
-    first: Atom, second: Atom, context: Context, sentence: int, future: bool
-) -> tuple[date | None, date | None, Basis]:
-    """First and last day of a range. Raises ValueError where it would end before it begins."""
-    (start, _), _, basis = days(first, context, sentence, future)
-    if start is None:
-        return None, days(second, context, sentence, future)[0][1], basis
-    end = days(second, _behind(context, start, sentence), sentence, future)[0][1]
-    if end is None or end >= start:
-        return start, end, basis
-    if second.month is None and second.day is not None:
-        # 即日起至6日, printed on the 20th: of the next month.
-        end = calendars.add_months(end, 1)
-    elif second.month and second.year == first.year:
-        # December to January: the range runs over the turn of the year.
-        later = days(_of_year(second, start.year + 1), context, sentence, future)[0][1]
-        past = first.year is None and not future
-        if past and later and context.reference and later > context.reference:
-            start = days(_of_year(first, end.year - 1), context, sentence, future)[0][0]
-        else:
-            end = later
-    if start and end and end < start:
-        raise ValueError("a range that ends before it begins")
-    return start, end, basis
-
-
-def _behind(context: Context, start: date, sentence: int) -> Context:
-    """The context behind the first day of a range."""
-    return replace(
-        context, day=start, month=(start.year, start.month), named_year=start.year, sentence=sentence
-    )
-
-
-def _of_year(atom: Atom, year: int) -> Atom:
-    """The atom in a given year."""
-    return replace(atom, year=Ref("printed", year))
-
-
-def _completed(second: Atom, first: Atom) -> Atom:
-    """The end of a range with the parts it leaves out."""
-    if second.year is None:
-        second = replace(second, year=first.year)
-    if second.month is None and second.day is not None:
-        second = replace(second, month=first.month)
-    return second
 
 
 def _is_imprint(text: str, mention: DateMention) -> bool:
