@@ -14,6 +14,7 @@ from itertools import groupby
 
 from extract import words
 from extract.model import ProgrammeMention, Span
+from extract.scan import Scanner
 
 GENERAL = "general"
 
@@ -63,34 +64,21 @@ class _Term:
 
 
 @cache
-def _terms() -> tuple[dict[str, tuple[_Term, ...]], dict[str, tuple[int, ...]]]:
-    """Terms with what they say, and for each two first characters the lengths to try, longest first."""
+def _terms() -> tuple[dict[str, tuple[_Term, ...]], Scanner]:
+    """What each term says, and the scanner that finds the terms."""
     found: dict[str, list[_Term]] = {}
     for row in words.table("programme_terms"):
         senses = found.setdefault(row["term"], [])
         if row["category"]:
             senses.append(_Term(row["category"], float(row["weight"]), row["role"] == "programme"))
-    lengths: dict[str, set[int]] = {}
-    for term in found:
-        lengths.setdefault(term[:2], set()).add(len(term))
-    return (
-        {term: tuple(senses) for term, senses in found.items()},
-        {key: tuple(sorted(sizes, reverse=True)) for key, sizes in lengths.items()},
-    )
+    return {term: tuple(senses) for term, senses in found.items()}, Scanner(found)
 
 
 def _matches(text: str) -> Iterator[tuple[int, int, tuple[_Term, ...]]]:
     """Terms from left to right, the longest at each place, without overlap."""
-    senses, lengths = _terms()
-    free = 0
-    for at, pair in enumerate(map(str.__add__, text, text[1:])):
-        if pair in lengths and at >= free:
-            for size in lengths[pair]:
-                found = senses.get(text[at : at + size])
-                if found is not None and at + size <= len(text):
-                    free = at + size
-                    yield at, free, found
-                    break
+    senses, scanner = _terms()
+    for start, end in scanner.spans(text):
+        yield start, end, senses[text[start:end]]
 
 
 # ---------------------------------------------------------------- names
