@@ -54,7 +54,7 @@ _HIDING_RULE = re.compile(r"(?:^|[},]|\*/)\s*([.#][\w-]{1,60})\s*\{[^{}]{0,500}?
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026]")
-_PROSE = re.compile(r"[。！？；，]")
+_PROSE = re.compile(r"[。！？；，]|[\u4e00-\u9fff”）)][,;!?]")
 _ENCODING_NOTE = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 

@@ -96,8 +96,20 @@ def _read_one(tree: HtmlElement, note: founder.Property | None, url: str | None)
     paragraphs = _paragraphs(page.main, known)
     if dom.prose_length(paragraphs) < SHORTEST:
         return []
+    if note is None and _holds_several(page):
+        return [
+            Draft("\n".join(_paragraphs(page.main, Metadata())), replace(known, title=None), single=False)
+        ]
     head = [line for line in (known.kicker, known.title, known.deck) if line]
     return [Draft("\n".join([*head, *paragraphs]), known, single=True)]
+
+
+def _holds_several(page: _Page) -> bool:
+    """True where several stories begin in the main text and the title tag names none of them."""
+    lines = [line for line, _ in (*page.above, *page.main)]
+    return sum(1 for line, _ in page.main if _BYLINE.match(line)) >= 2 and not _names_an_article(
+        page.tag, lines
+    )
 
 
 def _split(tree: HtmlElement, main: HtmlElement) -> _Page:
@@ -120,13 +132,16 @@ def _is_linked(block: HtmlElement) -> bool:
 
 def _is_list(main: HtmlElement) -> bool:
     """True for lists of headlines, with or without the beginning of each story."""
-    prose = sum(
-        len(line)
-        for line, block in dom.placed_lines(main)
-        if dom.is_prose(line) and not _is_linked(block) and not labels.is_furniture(line)
-    )
+    prose = run = longest = 0
+    for line, block in dom.placed_lines(main):
+        if _is_linked(block):
+            run = 0
+        elif dom.is_prose(line) and not labels.is_furniture(line):
+            prose += len(line)
+            run += len(line)
+            longest = max(longest, run)
     headlines = sum(1 for a in main.iter("a") if a.get("href") and dom.text_length(a) >= 8)
-    return prose < SHORTEST or (headlines >= 4 and prose < TEASER * headlines)
+    return prose < SHORTEST or (headlines >= 4 and prose < TEASER * headlines and longest < 2 * TEASER)
 
 
 def _paragraphs(placed: Placed, known: Metadata) -> list[str]:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from crawler.pages import dom, generic, titles
 from extract.model import Draft, Metadata
 
-NEXT = ("下一页", "下页", "后一页")
+NEXT = ("下一页", "下页", "后一页", "下一頁")
 
 _MARKS = re.compile(r"[\s\[\]【】()（）>›»→＞]+")
 _PART = re.compile(r"[_-](\d{1,2})$")
