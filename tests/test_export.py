@@ -1,6 +1,7 @@
 """A release: exact columns, stable bytes, a valid data package, nothing half-written."""
 
 import csv
+import io
 import json
 import sqlite3
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import frictionless
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_kb import fill
 
 from unionkb import export, store, tables
@@ -227,3 +230,16 @@ def test_missing_database_leaves_no_folder(tmp_path):
     done = run(tmp_path / "out", "--db", tmp_path / "none.sqlite")
     assert "no such database" in str(done.exception)
     assert list(tmp_path.iterdir()) == []
+
+
+@settings(deadline=None)
+@given(st.lists(st.fixed_dictionaries({"a": st.text(), "b": st.text()}), max_size=4))
+def test_any_text_comes_back_from_csv(rows):
+    lines = "".join(export.csv_lines(rows, ["a", "b"]))
+    assert list(csv.DictReader(io.StringIO(lines, newline=""), strict=True)) == rows
+
+
+@settings(deadline=None)
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_numbers_come_back_from_csv(value):
+    assert float(export.cell(value)) == value

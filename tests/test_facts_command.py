@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.console import Console
 from small_kb import fill
 
 from unionkb import display, tables
@@ -135,3 +138,28 @@ def test_amount(fact, text):
 def test_pages_cannot_drive_the_terminal():
     text = "a\x1b[2Jb\u202ec\n\u200b职工\x00"
     assert display.printable(text) == "a\ufffd[2Jb\ufffdc\n\ufffd职工\ufffd"
+
+
+WORDS = st.text(st.characters(categories=["L", "N", "P"]), max_size=40)
+
+
+@settings(deadline=None)
+@given(WORDS, WORDS, WORDS, st.sampled_from([80, 100, 120]))
+def test_any_fact_fits(counted, organisation, title, width):
+    row = {
+        "kind": "money",
+        "value": 4816400.0,
+        "value_max": None,
+        "unit": "元",
+        "bound": "over",
+        "per": "each",
+    }
+    row |= {"counted": counted, "organisation": organisation, "programme": "grassroots_building"}
+    row |= {"date_start": "2023-01-01", "date_end": "2023-11-30", "status": "planned"}
+    row |= {"article_id": "1", "article_title": title, "document": "a.txt"}
+    console = Console(width=width, highlight=False)
+    with console.capture() as captured:
+        console.print(display.facts_table([row], console.width, article=True))
+    text = captured.get()
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert not Counter(counted + organisation + title) - Counter(text)
