@@ -4,29 +4,43 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from extract import regions
 from extract.model import Article
+from extract.organisation_names import stands
 from extract.regions import Region, RegionMention
+from extract.words import table
 
 # How much each place of naming says about what the article is about.
-_NEWSPAPER = 4.0
-_SOURCE = 2.0
+_NEWSPAPER = {"province": 2.5, "city": 4.0, "county": 5.0}
+_SOURCE = 0.5
+"""Of what a newspaper says."""
 _HEADLINE = 4.0
 _HEADLINE_UNION = 4.0
 _DATELINE = 4.0
 _FIRST_UNION = 5.0
 _UNION, _UNION_CAP = 1.5, 9.0
 _NAMED, _NAMED_CAP = 0.4, 2.0
+_LEVEL, _LEVEL_CAP = 1.5, 8.0
 
 UNION_NEXT = re.compile(
-    r"(?:委|各级|两级|三级|系统|[、和及]?[市县区](?=[、和及县区镇两各(（]))*(?:总工会|工会|总(?!体|量|数|面))"
+    r"(?:委|各级|多地|两级|三级|系统|[、和及]?[市县区](?=[、和及县区镇两各(（]))*"
+    r"(?:总工会|工会|总(?!体|量|数|面|人|产|值|额|投|长|装|里))|[^\W\d的了和与]{2,8}?工会联合会"
 )
 """What follows the name of a region that is named for its union."""
 
 _DATELINE_TEXT = re.compile(
     r"(?:本报|中新社|中新网|新华社|新华网|红网|人民网|中工网|大江网|东南网)?[^，。,\n]{1,10}?(?:\d{1,2}月)?\d{0,2}日?[讯电]"
 )
+_CAPITAL = "110000"
+_AGENCY = re.compile("中新|新华|人民|中工|央广|工人日报|本报北京")
+_LEVEL_WORD = re.compile(
+    r"(?P<level>自治区|省|市|县|区|旗|州)(?:总工会|总(?=[^体量数面人产值额部和公经]))|[我全](?P<own>省|市|县|区|旗|州)(?=[^总])"
+)
+"""The area an article speaks of as its own: 省总工会, 市总, 我市, 全县."""
+_FREE = frozenset("由从据与和及向给对经被的获在按是将请该受到报让为了者")
+"""Characters after which 市总工会 begins anew."""
 _HEAD_OPEN = "【[■▲●◆★□〖"
 _HEAD_CLOSE = "】]：:｜|·〗　 "
 
@@ -42,15 +56,22 @@ class Context:
     weights: Mapping[str, float] = field(default_factory=dict)
     """Weight by region code."""
     published: date | None = None
+    clear: bool = False
+    """Whether the home region stands out among those of its level."""
     lead: int = 0
     """Offset at which the running text begins; names in the headline block lie before it."""
 
-    def province(self) -> Region | None:
-        """Province of the home region, else of the most telling region."""
-        for region in (self.home, *self.ranked):
-            if region:
-                return [region, *regions.ancestors(region)][-1]
-        return None
+    def likely(self, word: str) -> Region | None:
+        """The region of a level (省, 市, 县 ...) in which most of what the article names lies."""
+        fit: dict[str, float] = {}
+        found: dict[str, Region] = {}
+        for region in self.ranked:
+            for above in (region, *regions.ancestors(region)):
+                if is_a(above, word):
+                    fit[above.code] = fit.get(above.code, 0.0) + self.weights.get(region.code, 0.0) + 0.01
+                    found.setdefault(above.code, above)
+                    break
+        return found[max(fit, key=lambda code: fit[code])] if fit else None
 
 
 def at_head(text: str, mention: RegionMention) -> bool:
@@ -97,33 +118,44 @@ def context(article: Article) -> Context:
         weights[region.code] = weights.get(region.code, 0.0) + weight
         seen.setdefault(region.code, region)
 
-    for printed, weight in ((meta.newspaper, _NEWSPAPER), (meta.source, _SOURCE), (meta.section, _SOURCE)):
+    for printed, weight in ((meta.newspaper, 1.0), (meta.source, _SOURCE), (meta.section, _SOURCE)):
+        known = _outlet(printed or "")
+        if known:
+            add(known, weight * _NEWSPAPER[known.level])
+            continue
         for mention in regions.mentions(printed or "")[:2]:
             if mention.strength != "word":
                 region = regions.choose(mention.candidates, seen.values(), meta.published)
                 if region:
-                    add(region, weight)
+                    add(region, weight * _NEWSPAPER[region.level])
 
     found = regions.mentions(body)
     named = [
         mention
         for mention in found
-        if mention.strength == "sure" or UNION_NEXT.match(body, mention.end) or at_head(body, mention)
+        if (mention.strength == "sure" and stands(body, mention))
+        or UNION_NEXT.match(body, mention.end)
+        or at_head(body, mention)
     ]
     dateline = _DATELINE_TEXT.match(body, lead)
     dateline_end = dateline.end() if dateline else lead
     unions: dict[str, float] = {}
     plain: dict[str, float] = {}
+    weak: list[Region] = []
     first = True
     previous_end = -1
     for mention, region in settle(named, list(seen.values()), meta.published):
         union = bool(UNION_NEXT.match(body, mention.end))
-        if mention.strength != "sure" and not union and mention.start >= lead:
+        if mention.strength != "sure" and not union:
+            if mention.start < lead:
+                weak.append(region)
             continue
         if mention.start < lead:
             add(region, _HEADLINE + (_HEADLINE_UNION if union else 0.0))
         elif mention.start < dateline_end:
-            add(region, _DATELINE)
+            # National agencies write from Beijing about the whole country.
+            if not (region.code == _CAPITAL and _AGENCY.match(body, lead)):
+                add(region, _DATELINE)
         elif union:
             add(region, _FIRST_UNION if first else 0.0)
             first = False
@@ -135,12 +167,69 @@ def context(article: Article) -> Context:
             plain[region.code] = plain.get(region.code, 0.0) + _NAMED
         previous_end = mention.end
         seen.setdefault(region.code, region)
-    for code, weight in unions.items():
-        weights[code] = weights.get(code, 0.0) + min(weight, _UNION_CAP)
-    for code, weight in plain.items():
-        weights[code] = weights.get(code, 0.0) + min(weight, _NAMED_CAP)
+    for region in weak:
+        # 桃城 in a headline is the district only where the article knows its city.
+        if not seen or region.code in seen or any(above.code in seen for above in regions.ancestors(region)):
+            add(region, _HEADLINE)
+    for tally, cap in ((unions, _UNION_CAP), (plain, _NAMED_CAP)):
+        for code, weight in tally.items():
+            weights[code] = weights.get(code, 0.0) + min(weight, cap)
+    _own_levels(body, lead, seen, weights)
     order = {code: at for at, code in enumerate(seen)}
     codes = sorted(seen, key=lambda code: (-weights.get(code, 0.0), order[code]))
     ranked = tuple(seen[code] for code in codes)
     home = ranked[0] if ranked and weights.get(ranked[0].code, 0.0) >= 1.0 else None
-    return Context(home, ranked, weights, meta.published, lead)
+    peers = [weights.get(region.code, 0.0) for region in ranked[1:] if home and region.level == home.level]
+    clear = bool(home) and all(weights[ranked[0].code] >= 2 * weight for weight in peers)
+    return Context(home, ranked, weights, meta.published, clear, lead)
+
+
+@cache
+def _outlets() -> tuple[tuple[str, str], ...]:
+    return tuple((row["term"], row["meaning"]) for row in table("newspaper_regions"))
+
+
+def _outlet(printed: str) -> Region | None:
+    """Region of a newspaper or site whose name does not say it."""
+    for outlet, region in _outlets():
+        if outlet in printed:
+            return next(iter(regions.named(region)), None)
+    return None
+
+
+def _own_levels(body: str, lead: int, seen: dict[str, Region], weights: dict[str, float]) -> None:
+    """Lets 省总工会, 我市 ... speak for the most telling region of that level."""
+    counts: dict[str, float] = {}
+    for match in _LEVEL_WORD.finditer(body):
+        before = body[max(0, match.start() - 1) : match.start()]
+        # 杭州市总工会 names its city itself; 全市, 我市 are words of their own.
+        if match["level"] and "一" <= before <= "鿿" and before not in _FREE:
+            continue
+        word = match["level"] or match["own"]
+        bonus = _HEADLINE if match.start() < lead else 0.0
+        counts[word] = counts.get(word, 0.0) + _LEVEL * (1.0 if match["level"] else 0.5) + bonus
+    for word, weight in counts.items():
+        fit: dict[str, float] = {}
+        for region in seen.values():
+            for above in (region, *regions.ancestors(region)):
+                if is_a(above, word):
+                    fit[above.code] = fit.get(above.code, 0.0) + weights.get(region.code, 0.0) + 0.01
+                    break
+        best = sorted(fit, key=lambda code: -fit[code])
+        # Where several counties share an article 县总工会 is now this one's, now that one's.
+        if best and (len(best) == 1 or fit[best[0]] >= 2 * fit[best[1]]):
+            weights[best[0]] = weights.get(best[0], 0.0) + min(weight, _LEVEL_CAP)
+            region_of_best = regions.by_code(best[0])
+            if region_of_best:
+                seen.setdefault(best[0], region_of_best)
+
+
+def is_a(region: Region, word: str) -> bool:
+    """Whether 市, 县, 区 ... can mean the region."""
+    if word in ("县", "旗"):
+        return region.level == "county" and region.name.endswith(word)
+    if word == "区":
+        return region.name.endswith("自治区" if region.level == "province" else "区")
+    if word in ("州", "盟", "地区"):
+        return region.level == "city" and region.name.endswith(word)
+    return region.name.endswith(word)

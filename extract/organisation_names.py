@@ -13,6 +13,11 @@ from extract.words import alternation, table, terms
 LONGEST = 40
 """Characters looked at before a suffix; no name is longer."""
 
+_AROUND = 5
+"""Characters on each side of a name that decide where words end."""
+_SHORT = 16
+"""Longest stretch after a region's name that is read without looking for words of one character."""
+
 _NAME_BACKWARDS = re.compile(r"[一-鿿〇A-Za-z0-9０-９()（）、·]*")
 _LIST_MARK = re.compile(r"[、·]")
 
@@ -24,15 +29,13 @@ class Head:
     term: str
     kind: str
     """firm, institution, zone or industry."""
-    acts: bool
+    acts: str
+    """yes, no, or bare: has a union only as a short form (局工会)."""
 
 
 @cache
 def heads() -> dict[str, Head]:
-    return {
-        row["term"]: Head(row["term"], row["kind"], row["acts"] == "yes")
-        for row in table("organisation_heads")
-    }
+    return {row["term"]: Head(row["term"], row["kind"], row["acts"]) for row in table("organisation_heads")}
 
 
 @cache
@@ -51,8 +54,18 @@ def _stops() -> frozenset[str]:
 
 
 @cache
+def _inside() -> dict[str, frozenset[str]]:
+    """Characters that end a name also inside a segmenter's word, and the words in which they do not."""
+    return {
+        row["term"]: frozenset(row["unless"].split())
+        for row in table("organisation_stops")
+        if row["inside"] == "yes"
+    }
+
+
+@cache
 def _generics() -> frozenset[str]:
-    return frozenset(terms("union_generics"))
+    return frozenset((*terms("union_generics"), *terms("organisation_generics")))
 
 
 def window(text: str, end: int, start: int = 0) -> str:
@@ -68,7 +81,7 @@ def head(name: str) -> Head | None:
     match = _head_at_end().match(backwards)
     trade = _industry_at_end().match(backwards)
     if trade and (not match or len(trade[0]) >= len(match[0])):
-        return Head(trade[0][::-1], "industry", False)
+        return Head(trade[0][::-1], "industry", "no")
     return heads()[match[0][::-1]] if match else None
 
 
@@ -92,31 +105,81 @@ def begins(text: str, end: int, start: int, places: Sequence[RegionMention]) -> 
     part = part[max((mark.end() for mark in _LIST_MARK.finditer(part)), default=0) :]
     part = _brackets(part)
     left = end - len(part)
+    place = bisect_left(places, left, key=lambda mention: mention.start)
+    inside = [
+        mention for mention in places[place : place + 6] if mention.end <= end and mention.strength == "sure"
+    ]
+    opening = _opening(text, end, inside)
+    if opening is not None:
+        return opening
+    left += _kept(part)
+    for mention in inside:
+        # A region's name that the segmenter joined to the words before it still opens the name.
+        if mention.start < left < mention.end:
+            return mention.start
+        if mention.start > left:
+            before = head(text[left : mention.start])
+            if (not before or before.kind == "industry") and not text.startswith("中", left):
+                return mention.start
+        if mention.start >= left:
+            break
+    return left
+
+
+def _opening(text: str, end: int, inside: Sequence[RegionMention]) -> int | None:
+    """Start of the chain of regions that opens a name when only a few characters follow it: names made of
+    everyday words (左向, 中德自控) are then read whole."""
+    if not inside:
+        return None
+    last = inside[-1]
+    gap = text[last.end : end]
+    if not gap or len(gap) > _SHORT or any(char.isdigit() or char in _inside() for char in gap):
+        return None
+    tail = head(gap)
+    modifier = gap[: -len(tail.term)] if tail else gap
+    if any(len(word) > 1 and word in _stops() for word in _words(modifier)):
+        return None
+    start = last.start
+    for mention in reversed(inside[:-1]):
+        if mention.end != start:
+            break
+        start = mention.start
+    return start
+
+
+def _words(part: str) -> list[str]:
+    return [part[token.start : token.end] for token in segment(part)]
+
+
+def _kept(part: str) -> int:
+    """How much of a stretch to leave off at its left: up to the last word that is no part of a name. The noun
+    the stretch ends in is not looked at, as 建设 in 海员建设工会."""
+    tail = head(part)
+    free = len(part) - len(tail.term) if tail else len(part)
     kept = len(part)
     for token in reversed(segment(part)):
         word = part[token.start : token.end]
-        if word in _stops() or word[0].isdigit():
-            break
+        if token.start < free:
+            if word in _stops() or word[0].isdigit():
+                break
+            if len(word) > 1 and word[0] in _inside() and word not in _inside()[word[0]]:
+                return token.start + 1
         kept = token.start
-    left += kept
-    place = bisect_left(places, left, key=lambda mention: mention.start)
-    # A region's name that jieba joined to the words before it still opens the name.
-    if place and places[place - 1].end > left and places[place - 1].strength == "sure":
-        return places[place - 1].start
-    while place < len(places) and places[place].end <= end:
-        mention = places[place]
-        if (
-            mention.strength == "sure"
-            and mention.start > left
-            and not text[left : mention.start].startswith("中")
-        ):
-            before = head(text[left : mention.start])
-            if not before or before.kind == "industry":
-                return mention.start
-        break
-    return left
+    return kept
 
 
 def is_generic(stem: str) -> bool:
     """Whether what is left of a name without its head names nothing."""
     return stem in _generics() or stem in _stops() or stem == ""
+
+
+def stands(text: str, mention: RegionMention) -> bool:
+    """Whether the short name of a county or city is a word here, not parts of two (平台安全 holds 台安)."""
+    if mention.full or mention.candidates[0].level == "province":
+        return True
+    left = max(0, mention.start - _AROUND)
+    part = text[left : mention.end + _AROUND]
+    start, end = mention.start - left, mention.end - left
+    return not any(
+        token.start < start < token.end or token.start < end < token.end for token in segment(part)
+    )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from extract.model import Span
@@ -180,7 +180,8 @@ def choose(candidates: Sequence[Region], near: Iterable[Region], on: date | None
     return first
 
 
-def mentions(text: str) -> list[RegionMention]:
+@lru_cache(maxsize=4)
+def mentions(text: str) -> tuple[RegionMention, ...]:
     """Region names in the text, left to right, the longest at each place, no overlaps. Time is linear."""
     lengths, index = _lengths(), _index()
     found: list[RegionMention] = []
@@ -197,7 +198,7 @@ def mentions(text: str) -> list[RegionMention]:
                     found.append(mention)
                     free = mention.end
                 break
-    return found
+    return tuple(found)
 
 
 def _mention(

@@ -1,0 +1,187 @@
+"""Organisations: which are found, and the full names they are given. All sentences are made up."""
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract import organisations
+from extract.model import Article, Metadata, OrganisationMention
+
+
+def read(lead: str, title: str = "", **meta: object) -> list[OrganisationMention]:
+    body = f"{title}\n{lead}" if title else lead
+    article = Article(body, len(title) + 1 if title else 0, Metadata(title=title or None, **meta))  # type: ignore[arg-type]
+    return organisations.find(body, organisations.context(article))
+
+
+def names(lead: str, title: str = "", **meta: object) -> list[str]:
+    return [mention.name for mention in read(lead, title, **meta)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("近日，杭州市总工会启动夏令营。", ["杭州市总工会"]),
+        ("由德清县总工会主办的比赛开赛。", ["德清县总工会"]),
+        ("记者从韶关市曲江区总工会获悉", ["韶关市曲江区总工会"]),
+        ("宁波奉化区总工会走访职工", ["宁波市奉化区总工会"]),
+        ("曲江区委总工会开展走访", ["韶关市曲江区总工会"]),
+        ("紫金县总工会建了三个站点", ["紫金县总工会"]),
+        ("黔西南州总工会另出资金", ["黔西南布依族苗族自治州总工会"]),
+        ("城步县总工会发放补助", ["城步苗族自治县总工会"]),
+        ("广西总工会拨款", ["广西壮族自治区总工会"]),
+        ("武义工会搭建平台", ["武义县总工会"]),
+        ("中华全国总工会印发通知", ["中华全国总工会"]),
+        ("全总、全国总工会都要求", ["中华全国总工会", "中华全国总工会"]),
+        ("嘉兴市总组建了服务队", ["嘉兴市总工会"]),
+    ],
+)
+def test_unions_of_regions(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "嘉兴市总工会召开会议。市总投入8万元，省总补助5万元。",
+            ["嘉兴市总工会", "嘉兴市总工会", "浙江省总工会"],
+        ),
+        ("湟中区总工会启动帮扶。区总工会共慰问60户。", ["西宁市湟中区总工会"] * 2),
+        ("乌审旗总工会摸底。旗总工会建档40份。", ["乌审旗总工会"] * 2),
+        ("江苏各级工会办班200期。", ["江苏省总工会"]),
+        ("赣州市总工会部署。市、县两级工会共投入90万元。", ["赣州市总工会"] * 2),
+        ("兰州市、县（区）两级工会走访3000户。", ["兰州市总工会"]),
+        ("咸阳市总工会发文，各县（市、区）总工会照办。", ["咸阳市总工会"] * 2),
+        ("贵州省总工会牵头，市县两级工会配套。", ["贵州省总工会"] * 2),
+        ("湛江市总工会召开大会。全市各级工会响应。", ["湛江市总工会"] * 2),
+        ("晋江、石狮、南安三地总工会备好年货。", ["晋江市总工会", "石狮市总工会", "南安市总工会"]),
+    ],
+)
+def test_levels_are_read_in_context(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+def test_newspaper_says_which_city() -> None:
+    assert names("本报讯 市总工会出资20万元。", newspaper="闽东日报") == ["宁德市总工会"]
+    assert names("市总工会出资20万元。", newspaper="湖州晚报") == ["湖州市总工会"]
+
+
+def test_without_context_the_name_stays_as_printed() -> None:
+    [mention] = read("市总工会出资20万元。")
+    assert (mention.name, mention.region_code, mention.rule) == ("市总工会", None, "region unclear")
+
+
+def test_date_decides_the_form() -> None:
+    assert names("富阳总工会办班", published=date(2012, 5, 1)) == ["富阳市总工会"]
+    assert names("富阳总工会办班", published=date(2020, 5, 1)) == ["杭州市富阳区总工会"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "基层工会要落实责任。",
+        "各企业建立工会组织，企业工会出10元。",
+        "充分发挥工会作用，感谢工会。",
+        "全市总投资90亿元，全省总人口不变，该市总产值上升。",
+        "园区社区城市总体规划",
+        "两家航空公司与一家房地产公司",
+        "全区建有17个街道总工会。",
+    ],
+)
+def test_words_that_name_nobody(text: str) -> None:
+    assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("平湖市当湖街道总工会出资，街道总工会又添5万元。", ["平湖市当湖街道总工会"] * 2),
+        ("德清县总工会主办、钟管镇总工会承办。", ["德清县总工会", "德清县钟管镇总工会"]),
+        ("暨钟管镇总工会成立", ["钟管镇总工会"]),
+        ("横河工业社区工会联合会成立。", ["横河工业社区工会联合会"]),
+        ("海原县三河镇红柳村去年建会，村工会补助2万元。", ["海原县三河镇红柳村工会"]),
+        ("福建省城市环卫行业工会联合会揭牌", ["福建省城市环卫行业工会联合会"]),
+        ("辽宁省总工会和省金融工会办赛。", ["辽宁省总工会", "辽宁省金融工会"]),
+        ("绍兴市总工会联合市教育工会办班。", ["绍兴市总工会", "绍兴市教育工会"]),
+        ("中国海员建设工会送书上船。", ["中国海员建设工会"]),
+        ("中国邮政工会慰问。", ["中国邮政工会"]),
+        ("南宁铁路局工会拨款。局工会另拨30万元。", ["南宁铁路局工会"] * 2),
+        ("记者从金隅集团工会了解到，集团工会办班。", ["金隅集团工会"] * 2),
+        ("来自湖州南浔安达电梯股份有限公司的小陈", ["湖州南浔安达电梯股份有限公司"]),
+        ("安泰水泥有限公司开工。公司工会送去毛巾。", ["安泰水泥有限公司", "安泰水泥有限公司工会"]),
+        ("锦州银行参赛，该行工会颁奖。", ["锦州银行", "锦州银行工会"]),
+        ("常州市总工会、市人社局、市工人文化宫联办。",
+         ["常州市总工会", "常州市人力资源和社会保障局", "常州市工人文化宫"]),
+        ("中国职工保险互助会重庆办事处赔付", ["中国职工保险互助会重庆办事处"]),
+    ],
+)  # fmt: skip
+def test_other_bodies(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+def test_union_flag_level_and_code() -> None:
+    union, office, firm = read("嘉兴市总工会、市财政局与嘉兴安达电梯有限公司签约")
+    assert (union.union, union.level, union.region_code) == (True, "city", "330400")
+    assert (office.union, office.level) == (False, "city")
+    assert (firm.union, firm.level) == (False, "enterprise")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("白银推进职工之家结对", "白银市总工会"),
+        ("福鼎：采茶之后去休假", "福鼎市总工会"),
+        ("河源市紫金县首个驿站启用", "紫金县总工会"),
+        ("【合肥】劳模工作室复评", "合肥市总工会"),
+    ],
+)
+def test_regions_in_headlines_act(title: str, expected: str) -> None:
+    [mention] = read("活动办了三场。", title)
+    assert (mention.name, mention.rule) == (expected, "headline")
+
+
+def test_home() -> None:
+    def home(title: str, lead: str, **meta: object) -> str | None:
+        article = Article(f"{title}\n{lead}", len(title) + 1, Metadata(**meta))  # type: ignore[arg-type]
+        mention = organisations.home(article)
+        return mention.name if mention else None
+
+    lead = "本报讯 绍兴市总工会近日启动帮扶，市总投入20万元。全国总工会曾来调研。"
+    assert home("送温暖启动", lead) == "绍兴市总工会"
+    assert home("钢厂奖励小发明", "宏达钢铁集团工会发奖。集团工会称将续办。") == "宏达钢铁集团工会"
+    assert home("无题", "天气晴好。") is None
+
+
+alphabet = st.sampled_from(
+    ["总工会", "工会", "市", "县", "省总", "杭州", "嘉兴市", "各级", "、", "（", "）", "公司",
+     "集团", "街道", "该", "村", "由", "工会联合会", "两级", "一家", "局", "，", "\n", "中国", "全", "a", "9"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(alphabet, max_size=30).map("".join), st.integers(0, 10))
+def test_any_text_is_read(text: str, lead: int) -> None:
+    article = Article(text, min(lead, len(text)))
+    mentions = organisations.find(text, organisations.context(article))
+    assert all(0 <= m.start < m.end <= len(text) and m.name for m in mentions)
+    assert [m.start for m in mentions] == sorted(m.start for m in mentions)
+    organisations.home(article)
+
+
+@pytest.mark.parametrize(
+    "unit", ["总工会", "工会", "市、", "（县", "各级", "公司", "杭州市", "村工会", "街道", "局工会"]
+)
+def test_time_is_linear(unit: str) -> None:
+    def spent(times: int) -> float:
+        article = Article(unit * times, 0)
+        begin = time.process_time()
+        organisations.find(article.body, organisations.context(article))
+        return time.process_time() - begin
+
+    spent(100)
+    small, large = spent(2000), spent(8000)
+    assert large < 8 * small + 0.3
