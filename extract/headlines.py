@@ -35,7 +35,7 @@ class Block:
 
 def block(lines: Sequence[Line], evidence: frozenset[str] = frozenset()) -> Block:
     """Sorts the lines above a story. `evidence`: letters of headlines named elsewhere on the page."""
-    rows = _merge(_distinct(lines))
+    rows = _merge(_distinct(lines), evidence)
     while rows and len(rows[0]) == 1 and names_body(rows[0][0].plain):
         rows = rows[1:]
     if not rows:
@@ -75,11 +75,12 @@ def _distinct(lines: Sequence[Line]) -> list[Line]:
     return kept[::-1]
 
 
-def _merge(lines: Sequence[Line]) -> list[list[Line]]:
+def _merge(lines: Sequence[Line], evidence: frozenset[str]) -> list[list[Line]]:
     rows: list[list[Line]] = []
     for line in lines:
         above = rows[-1][-1] if rows else None
-        if above is not None and _runs_on(above, line):
+        whole = above is not None and evidence & {letters(above.plain), letters(line.plain)}
+        if above is not None and not whole and _runs_on(above, line):
             rows[-1].append(line)
         else:
             rows.append([line])

@@ -56,6 +56,7 @@ def _worth_reading(line: Line) -> bool:
     found = imprint.read(line)
     return (
         bool(found.labels - {"other", "time"})
+        or found.from_url
         or found.page_number is not None
         or bool(found.newspaper and found.published)
     )

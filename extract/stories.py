@@ -15,7 +15,8 @@ _DATELINE = re.compile(
 )
 _PLACE_HEAD = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
 _LIST_ROW = re.compile(r"\||[;；]$|^(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）])")
-_OPENING = re.compile(r":$|[〔\[(]\d{4}[〕\])]\s?第?\d{1,5}号$")
+_PARTICULARS = words.alternation(words.terms("line_words", kind="particulars"))
+_OPENING = re.compile(rf"^{_PARTICULARS}\s{{0,2}}:|:$|[〔\[(]\d{{4}}[〕\])]\s?第?\d{{1,5}}号$")
 _RULE = re.compile(r"[\s\-—_*=~·.…]{5,}$")
 _CREDIT_REACH = 4
 """Paragraphs after a headline within which a photographer's credit makes it a photo story."""
@@ -76,7 +77,7 @@ def named_headlines(items: Sequence[Item], known: str | None) -> frozenset[str]:
         plain = item.plain
         if item.role is Role.IMPRINT:
             count.update({letters(part) for part in plain.split() if len(part) > 7})
-        elif not ends_sentence(plain) and len(plain) < 90:
+        elif len(plain) < 90 and not ends_sentence(plain) and not headlines.names_body(plain):
             count[letters(plain)] += 1
     return frozenset(key for key, n in count.items() if n > 1 and len(key) > 4)
 
@@ -186,6 +187,8 @@ class _Reader:
     def _imprint(self, item: Item) -> None:
         story = self._story
         found = imprint.read(item.lines[0])
+        if story is not None and found.from_url:
+            found.published, found.from_url = None, False
         told = found.labels or found.newspaper or found.page_number or found.from_url
         if (item.role is Role.CLOCK or not told) and (found.published is None or story is not None):
             if found.published and story is not None and not self.closed:

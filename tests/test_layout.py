@@ -1,10 +1,19 @@
-"""Layout of pages: invented pages, one idea each."""
+"""Layout of pages. `layouts/` holds invented pages, each with the articles to be found in it."""
 
+import json
+import time
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract import layout
-from extract.model import Article, Draft
+from extract.model import Article, Draft, Metadata
+
+PAGES = sorted((Path(__file__).parent / "layouts").glob("*.txt"))
 
 PIECES = [
     "本报讯(记者 王小林 通讯员 陈立)近日,",
@@ -26,28 +35,235 @@ PIECES = [
     "【海州】",
     "· ",
     "12351",
+    "<!--/enp",
+    "-->",
+    "&nbsp;",
 ]
 
 
-def check_map(text: str, articles: list[Article]) -> None:
+def check_map(text: str, article: Article) -> None:
+    held = [False] * len(article.body)
+    for part in article.source_map:
+        b, s, n = part.body, part.source, part.length
+        assert article.body[b : b + n] == text[s : s + n]
+        held[b : b + n] = [True] * n
+    assert all(c == "\n" for c, known in zip(article.body, held, strict=True) if not known)
+    assert 0 <= article.lead <= len(article.body)
+    assert article.lead == 0 or article.body[article.lead - 1] == "\n"
+    places = [part.source for part in article.source_map if part.body >= article.lead]
+    assert places == sorted(places)
+
+
+def as_record(article: Article) -> dict[str, object]:
+    record = {key: value for key, value in asdict(article.meta).items() if value is not None}
+    record.pop("published_basis", None)
+    if article.meta.published:
+        record["published"] = article.meta.published.isoformat()
+    record["paragraphs"] = article.body[article.lead :].split("\n")
+    return record
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_page(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    articles = layout.split(Draft(text))
+    assert [as_record(article) for article in articles] == json.loads(
+        page.with_suffix(".json").read_text("utf-8")
+    )
     for article in articles:
-        held = [False] * len(article.body)
-        for part in article.source_map:
-            b, s, n = part.body, part.source, part.length
-            assert article.body[b : b + n] == text[s : s + n]
-            held[b : b + n] = [True] * n
-        assert all(c == "\n" for c, known in zip(article.body, held, strict=True) if not known)
-        assert 0 <= article.lead <= len(article.body)
-        assert article.lead == 0 or article.body[article.lead - 1] == "\n"
+        check_map(text, article)
+        assert "\n\n" not in article.body
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_half_and_full_width_read_alike(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    narrow = text.translate(str.maketrans("：，（）；！？", ":,();!?"))
+    wide, half = (layout.split(Draft(each)) for each in (text, narrow))
+    assert [a.meta.published for a in wide] == [a.meta.published for a in half]
+    assert [len(a.body) for a in wide] == [len(a.body) for a in half]
+
+
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=40).map("".join), st.booleans())
 def test_any_text_is_mapped_to_its_source(text: str, single: bool) -> None:
     articles = layout.split(Draft(text, single=single))
-    check_map(text, articles)
-    if single:
-        assert len(articles) <= 1
+    assert not single or len(articles) <= 1
     for article in articles:
-        places = [part.source for part in article.source_map if part.body >= article.lead]
-        assert places == sorted(places)
+        check_map(text, article)
+
+
+@given(st.text(alphabet=st.characters(), max_size=300))
+def test_never_raises(text: str) -> None:
+    for article in layout.split(Draft(text)):
+        check_map(text, article)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n \n", "首页 | 新闻 | 联系我们", "\ufeff", "\ud800\udfff", "2023-05-06\n"]
+)
+def test_no_article(text: str) -> None:
+    assert layout.split(Draft(text)) == []
+
+
+STORY = """海州职工赛技能
+本报讯 昨天，海州市总工会举办技能大赛，86名选手参赛。
+“平时怎么练，今天就怎么比。”选手李小红说。
+
+清河送清凉
+本报讯 昨天，清河县总工会慰问环卫工人120名。
+"""
+
+
+def test_single_keeps_one_article() -> None:
+    assert len(layout.split(Draft(STORY))) == 2
+    (article,) = layout.split(Draft(STORY, single=True))
+    assert "86名" in article.body
+    assert "120名" in article.body
+
+
+def test_what_is_known_wins() -> None:
+    known = Metadata(
+        title="清河送清凉", published=date(2020, 7, 2), published_basis="meta", source="清河日报"
+    )
+    text = "来源：海州日报 2020-07-01\n清河送清凉\n全县动起来\n昨天，清河县总工会慰问环卫工人120名。"
+    (article,) = layout.split(Draft(text, known=known, single=True))
+    assert article.meta.title == "清河送清凉"
+    assert article.meta.deck == "全县动起来"
+    assert (article.meta.published, article.meta.published_basis) == (date(2020, 7, 2), "meta")
+    assert article.meta.source == "清河日报"
+
+
+def test_basis_tells_that_page_and_head_agree() -> None:
+    known = Metadata(published=date(2020, 7, 1), published_basis="meta")
+    text = "清河送清凉\n来源：海州日报 2020-07-01\n昨天，清河县总工会慰问环卫工人120名。"
+    (article,) = layout.split(Draft(text, known=known, single=True))
+    assert article.meta.published_basis == "printed and meta"
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "basis"),
+    [
+        ("发布时间：2021年3月5日", date(2021, 3, 5), "printed"),
+        ("发布时间2021-03-05 08:30 点击量:36", date(2021, 3, 5), "printed"),
+        ("２０２１年０３月０５日 星期五", date(2021, 3, 5), "printed"),
+        ("二〇二一年三月十五日", date(2021, 3, 15), "printed"),
+        ("《海州日报》(2021年03月05日 02版)", date(2021, 3, 5), "printed"),
+        ("http://www.example.cn/content/2021-03/05/content_123.htm", date(2021, 3, 5), "url"),
+        ("//www.example.cn2021-03-05 09:26:33来源： 海州日报", date(2021, 3, 5), "printed"),
+        ("时间：3月5日上午", None, None),
+        ("Copyright 2008-2021", None, None),
+        ("今天是2021年3月5日", None, None),
+        ("快照生成时间：2021-03-05 05:45:04", None, None),
+        ("2021年13月45日 星期五", None, None),
+    ],
+)
+def test_publication_date(line: str, day: date | None, basis: str | None) -> None:
+    text = f"海州职工赛技能\n{line}\n昨天，海州市总工会举办技能大赛，86名选手参赛。\n"
+    (article,) = layout.split(Draft(text))
+    assert (article.meta.published, article.meta.published_basis) == (day, basis)
+    assert article.meta.title == "海州职工赛技能"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kicker", "title", "deck"),
+    [
+        (["海州市总工会", "开展送清凉活动"], None, "海州市总工会开展送清凉活动", None),
+        (
+            ["锤炼一支本领过硬、作风优良的", "职工志愿服务队"],
+            None,
+            "锤炼一支本领过硬、作风优良的职工志愿服务队",
+            None,
+        ),
+        (
+            ["工会送课进车间", "夜校一座难求", "——海州市职工夜校见闻"],
+            None,
+            "夜校一座难求",
+            "——海州市职工夜校见闻",
+        ),
+        (
+            ["全年救助一万户困难职工——", "海州晒出帮扶账本"],
+            "全年救助一万户困难职工——",
+            "海州晒出帮扶账本",
+            None,
+        ),
+        (["【工会短波】", "清河建起职工书屋"], "【工会短波】", "清河建起职工书屋", None),
+        (["钱从哪里来？人往哪里去？"], None, "钱从哪里来？人往哪里去？", None),
+    ],
+)
+def test_headline_block(lines: list[str], kicker: str | None, title: str, deck: str | None) -> None:
+    text = "\n\n".join(lines) + "\n\n本报讯 昨天，海州市总工会举办技能大赛，86名选手参赛。\n"
+    (article,) = layout.split(Draft(text))
+    assert (article.meta.title, article.meta.deck) == (title, deck)
+    assert kicker is None or article.meta.kicker == kicker
+    assert article.body[: article.lead - 1].replace("\n", "") == "".join(lines)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "咨询可拨打12351转2。",
+        "市总工会开通12351热线，全年接听电话8600个。",
+        "活动由市总工会主办，经费18万元。",
+        "记者了解到，上述资金已拨付到位。",
+        "地址选在滨河社区的驿站面积60平方米，投入12万元。",
+    ],
+)
+def test_sentences_of_the_story_stay(line: str) -> None:
+    text = f"海州职工赛技能\n昨天，海州市总工会举办技能大赛，86名选手参赛。\n{line}\n责任编辑：李青\n"
+    (article,) = layout.split(Draft(text))
+    assert line in article.body.split("\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "浏览次数：1168",
+        "分享到：微信 微博",
+        "上一篇：清河职工运动会开幕 12支队伍参赛",
+        "[上一篇] 清河职工运动会开幕",
+        "扫一扫 手机阅读更方便",
+        "地址：海州市建设路8号 电话：0500-1234567",
+        "Copyright © 2008-2023 All Rights Reserved",
+        "海公网安备 32000000000000号",
+        "首页 > 新闻中心 > 正文",
+        "3上一版  下一版4",
+        "【相关链接】海州12支队伍参赛；清河书屋开放",
+        "http://www.example.cn/a.html",
+        "20230506_news.jpg",
+        "×",
+    ],
+)
+def test_furniture_is_left_out(line: str) -> None:
+    story = "昨天，海州市总工会举办技能大赛，86名选手参赛。"
+    for text in (f"海州职工赛技能\n\n{story}\n{line}\n", f"{line}\n\n海州职工赛技能\n\n{story}\n"):
+        (article,) = layout.split(Draft(text))
+        assert article.body == f"海州职工赛技能\n{story}"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "啊",
+        "海州工会\n",
+        "本报讯(记者",
+        "工会，" * 8 + "\n",
+        "来源:作者:",
+        "首页>>",
+        "“啊，\n",
+        "2020-01-01 ",
+        "<!--/enp",
+        "1.",
+    ],
+)
+def test_time_grows_with_length_only(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = "本报讯 昨天，工会慰问职工120人。\n" + unit * (size // len(unit))
+        start = time.perf_counter()
+        layout.split(Draft(text))
+        return time.perf_counter() - start
+
+    seconds(1000)
+    small, large = seconds(10_000), seconds(80_000)
+    # Eight times the text; quadratic work would take 64 times as long.
+    assert large < 30 * max(small, 0.01)
