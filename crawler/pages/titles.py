@@ -68,10 +68,11 @@ def is_titled(element: HtmlElement) -> bool:
 
 
 def of_block(head: Sequence[tuple[str, HtmlElement]]) -> str:
-    """The headline among the lines above the first paragraph of a story: what is classed as one, else the
-    heading of the highest level, else the first line."""
+    """The headline among the lines above the first paragraph of a story: an h1, else what is classed as one,
+    else the heading of the highest level, else the first line."""
     plain = [(line, block) for line, block in head if not _is_second(block)] or list(head)
-    named = next((line for line, block in plain if is_titled(block)), None)
+    first = next((line for line, block in plain if block.tag == "h1"), None)
+    named = first or next((line for line, block in plain if is_titled(block)), None)
     levels = [
         (str(block.tag), i) for i, (_, block) in enumerate(plain) if re.fullmatch(r"h\d", str(block.tag))
     ]
@@ -158,6 +159,7 @@ def _could_be_title(line: str, block: HtmlElement) -> bool:
         and not labels.heads_related(line)
         and not labels.is_crumb(line)
         and published.in_text(line) is None
+        and not line.startswith(("（", "(", "http", "www."))
         and not line.endswith(("。", "；"))
         and ">" not in labels.fold(line)
         and dom.link_length(block) * 2 <= len(line)
