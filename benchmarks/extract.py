@@ -49,9 +49,9 @@ def segmenting() -> Callable[[str], object]:
 def reading() -> Callable[[str], object]:
     """Text to facts: articles split off, mentions found, facts linked."""
     from extract.model import Draft
-    from extract.pipeline import read_draft
+    from extract.pipeline import read_page
 
-    return lambda text: sum(len(reading.facts) for reading in read_draft(Draft(text)))
+    return lambda text: sum(len(reading.facts) for reading in read_page([Draft(text)]))
 
 
 CONTENDERS = {"text to facts": reading, "jieba.lcut": segmenting}

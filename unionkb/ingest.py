@@ -87,9 +87,9 @@ class _Run:
 def read_drafts(drafts: Sequence[Draft]) -> list[Reading]:
     """Articles and facts of a document; an empty list where there is no article."""
     # Here, because the rules and word lists take a moment to load, and errors in the paths should not wait.
-    from extract import layout, pipeline
+    from extract.pipeline import read_page
 
-    return [pipeline.read(article) for draft in drafts for article in layout.split(draft)]
+    return read_page(drafts)
 
 
 def ingest(

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from extract import regions
 from extract.model import Fact, Reading
-from extract.pipeline import read_draft
+from extract.pipeline import read_page
 from unionkb import documents, tables
 from unionkb.display import facts_table, highlighted, printable
 from unionkb.resolve import resolve
@@ -94,7 +94,7 @@ def from_reading(document: str, reading: Reading) -> Record:
 def from_file(file: documents.File) -> list[Record]:
     """The records of a file, read now. Raises documents.Unreadable."""
     drafts = documents.drafts(documents.read(file))
-    return [from_reading(file.name, reading) for draft in drafts for reading in read_draft(draft)]
+    return [from_reading(file.name, reading) for reading in read_page(drafts)]
 
 
 def from_store(kb: Store, document: str) -> Iterator[Record]:

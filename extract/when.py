@@ -1,0 +1,125 @@
+"""Which time a quantity belongs to."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from extract.model import DateMention, Span, Status
+from extract.sentences import at as index_at
+from extract.words import alternation, terms
+
+_STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
+_OF_THAT_TIME = re.compile(r"[^,，。；;：:\n]{0,3}")
+"""`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
+_CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
+_OPENING = 2
+"""How many sentences of the running text may set the time of the whole article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The times of an article, as the linker needs them."""
+
+    text: str
+    sentences: Sequence[Span]
+    paragraphs: Sequence[Span]
+    mentions: Sequence[DateMention]
+    published: date | None
+    article: DateMention | None
+    """The time the whole article tells of, see `of_article`."""
+
+
+def _usable(mention: DateMention) -> bool:
+    """Whether a mention can date a fact. `截至目前` can also where the publication date is unknown."""
+    if mention.kind == "recurring":
+        return False
+    return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
+
+
+def _carries(mention: DateMention) -> bool:
+    """Whether later sentences go on at the time of the mention."""
+    return (
+        _usable(mention)
+        and mention.kind in ("event", "cumulative")
+        and mention.rule not in ("compared", "festival")
+    )
+
+
+def of_article(
+    text: str, lead: int, sentences: Sequence[Span], mentions: Sequence[DateMention]
+) -> DateMention | None:
+    """The time an article tells of as a whole: the day or period that its opening sentences or headline name."""
+    opening = [s for s in sentences if s.start >= lead][:_OPENING]
+    until = opening[-1].end if opening else lead
+    named = [m for m in mentions if m.start < until and _carries(m) and m.kind == "event"]
+    days = [m for m in named if m.precision in ("day", "span") and m.start >= lead]
+    return next(iter(days or named), None)
+
+
+def _of_comparison(times: Times, mention: DateMention, at: Span) -> bool:
+    return bool(_OF_THAT_TIME.fullmatch(times.text, mention.end, at.start))
+
+
+def _applies(times: Times, mention: DateMention, at: Span, status: Status) -> bool:
+    """Whether a mention of the quantity's own sentence may date it."""
+    if not _usable(mention) or (mention.kind == "future" and status == "actual"):
+        return False
+    if mention.rule == "compared":
+        return mention.end <= at.start and _of_comparison(times, mention, at)
+    if mention.start < at.end:
+        return True
+    return _CLAUSE_END.search(times.text, at.end, mention.start) is None
+
+
+def _undated(at: Span, published: date | None) -> DateMention | None:
+    """What is known of the time of a fact whose article states none: it was so by the publication date."""
+    if published is None:
+        return None
+    return DateMention(
+        at.start, at.start, None, published, "open", "inferred from publication date", "recent", "undated"
+    )
+
+
+def _ahead(mention: DateMention) -> DateMention:
+    """A plan made on a day runs on from that day."""
+    day = mention.date_start
+    return DateMention(
+        mention.start, mention.end, day, None, "open", "inferred from article", "future", "plan"
+    )
+
+
+def choose(times: Times, at: Span, status: Status) -> DateMention | None:
+    """The time of the quantity at `at`.
+
+    Looked for before the quantity in its sentence, then behind it in its clause, then backwards in its
+    paragraph; then the time of the article as a whole, then an open end at the publication date.
+    """
+    here = index_at(times.sentences, at.start)
+    sentence = times.sentences[here]
+    inside = [
+        m
+        for m in times.mentions
+        if sentence.start <= m.start < sentence.end and _applies(times, m, at, status)
+    ]
+    before = [m for m in inside if m.start < at.end]
+    if before:
+        return before[-1]
+    if inside:
+        return inside[0]
+    clause = times.text[max(sentence.start, at.start - 12) : at.start]
+    if status == "actual" and _STOCK.search(clause):
+        return _undated(at, times.published)
+    paragraph = times.paragraphs[index_at(times.paragraphs, at.start)]
+    earlier = [
+        m
+        for m in times.mentions
+        if paragraph.start <= m.start < sentence.start
+        and (_carries(m) or (m.kind == "future" and status == "planned"))
+    ]
+    carried = earlier[-1] if earlier else times.article
+    if carried is None:
+        return _undated(at, times.published)
+    if status == "planned" and carried.precision == "day" and times.published is None:
+        return _ahead(carried)
+    return carried
