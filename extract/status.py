@@ -43,7 +43,7 @@ _WEIGHTS: dict[str, float] = {
     "clause:section": 4.0,
     "clause:done": -2.5,
     "clause:past": -2.5,
-    "clause:quota": 2.6,
+    "clause:quota": 3.0,
     "clause:allot": -1.2,
     "clause:must": 2.0,
     "clause:perfect": -1.5,
@@ -56,7 +56,7 @@ _WEIGHTS: dict[str, float] = {
     "sentence:done": -0.5,
     "sentence:past": -1.2,
     "sentence:mixed": 0.3,
-    "sentence:quota": 2.2,
+    "sentence:quota": 2.6,
     "sentence:must": 0.8,
     "after:will": 4.0,
     "after:intend": 3.5,
@@ -66,6 +66,8 @@ _WEIGHTS: dict[str, float] = {
     "after:done": -1.0,
     "after:past": -1.0,
     "after:perfect": -1.5,
+    "series:ahead": 2.8,
+    "series:back": -0.5,
     "previous:ahead": 1.0,
     "previous:back": -0.3,
     "paragraph:ahead": 0.5,
@@ -241,6 +243,14 @@ def _place(last: _Marker, clause: Span) -> str:
     return "clause" if last.start >= clause.start else "sentence"
 
 
+def _distance(text: str, marker: Span, sentence: Span) -> str:
+    """Where a word of the paragraph stands: in the same series (`；`), in the sentence before, or farther."""
+    stops = text.count("。", marker.end, sentence.start)
+    if not stops and text.endswith(("；", ";"), 0, sentence.start):
+        return "series"
+    return "previous" if stops <= 1 else "paragraph"
+
+
 def _evidence(
     text: str, quantity: Quantity, sentence: Span, outline: _Outline, year: int | None
 ) -> Iterator[tuple[str, float]]:
@@ -258,8 +268,7 @@ def _evidence(
         if settled[-1].role in _BACK and any(marker.role in _AHEAD for marker in settled):
             yield "sentence:mixed", 1.0
     elif above:
-        near = text.count("。", above[-1].end, sentence.start) <= 1
-        yield f"{'previous' if near else 'paragraph'}:{'ahead' if above[-1].role in _AHEAD else 'back'}", 1.0
+        yield f"{_distance(text, above[-1], sentence)}:{'ahead' if above[-1].role in _AHEAD else 'back'}", 1.0
     if any(marker.role == "section" for marker in above):
         yield "passage", 1.0
     for role in ("quota", "must"):
