@@ -106,11 +106,13 @@ def _read_period(groups: dict[str, str | None], start: int, end: int) -> Atom | 
     return Atom(start, end, "plan", Ref("printed", first), amount=int(row["valid_to"][:4]), part=tail)
 
 
+_AMOUNTS = {"n": "span", "s": "span", "a": "ahead", "b": "ahead", "c": "ahead", "g": "ago"}
+"""Groups of the pattern -> form."""
 _UNITS = {"年": "year", "月": "month", "周": "week", "星期": "week", "天": "day", "日": "day"}
 
 
 def _read_amount(groups: dict[str, str | None], start: int, end: int) -> Atom | None:
-    for form, key in (("span", "n"), ("span", "s"), ("ahead", "a"), ("ahead", "b"), ("ago", "g")):
+    for key, form in _AMOUNTS.items():
         number, unit = groups[key + "n"], groups[key + "u"]
         if number is None or unit is None:
             continue

@@ -82,7 +82,7 @@ def _bounds(
         if end and context.reference and end < context.reference:
             return _since("from", start, basis, context, True)
         return _Bounds("from", "future", start, None, "open", basis, True)
-    if suffix["after"] and atom.form in ("festival", "lunar"):
+    if suffix["after"] and atom.form in ("festival", "lunar") and atom.name not in calendars.solar_terms():
         if start and context.reference and start <= context.reference:
             return _since("after", start, basis, context, True)
         return _Bounds("after", "future", start, None, "open", basis, True)

@@ -127,10 +127,13 @@ def _part_of_year() -> str:
 
 
 def _named() -> str:
-    names = alternation([*festivals(), *solar_terms()])
+    names = alternation(name for name in (*festivals(), *solar_terms()) if len(name) > 1)
     tail = "(?:国际)?(?:劳动|儿童|青年|妇女)?(?:佳节|节)?"
     marks = "|".join(rf"(?P<f{key}>{guarded(key.replace('_', '-'))})" for key in ("eve", "on_day", "during"))
-    return rf"(?P<fn>{names})\"?{tail}\"?(?:{marks})?"
+    not_before = alternation(words("not-festival-before"))
+    # 今春, 去年春: a season in one character needs a boundary behind it, lest 春风行动 be one.
+    season = r"[春夏秋冬](?:(?<=今.)|(?![一-鿿]))"
+    return rf"(?P<fn>{names}|{season})(?!\"?(?:{not_before}))\"?{tail}\"?(?:{marks})?"
 
 
 _LUNAR_DAY = rf"(?:初(?:十|{_CN9})|[二三]?十{_CN9}?|廿{_CN9}?|{_CN9})(?:日|(?![0-9年月个多余几]))"
@@ -157,6 +160,7 @@ def _amounts() -> str:
     )
     ahead = (
         rf"(?:未来|今后|往后|接下来的?)的?(?P<an>{_COUNT}){W}{_UNIT.format('a')}(?:之内|以内|内|里)?"
+        rf"|(?<=[用过])(?P<cn>{_COUNT}){W}{_UNIT.format('c')}(?:左右)?的?时间"
         rf"|(?P<bn>{_COUNT}){W}{_UNIT.format('b')}(?:之内|以内|内(?!容|部|外|心)|(?<=[年月])(?=要|将|拟|力争|计划))"
     )
     ago = rf"(?P<gn>{_COUNT}){W}{_UNIT.format('g')}(?P<gm>多)?(?:之前|以前|前(?![期后往来景沿列身述提十三]))"

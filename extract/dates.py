@@ -31,8 +31,8 @@ _EDITION = re.compile(
 _ISSUE = re.compile(r" ?第?[0-9]{1,4}期")
 _STAMPED = re.compile(rf"(?:{alternation(words('imprint-label'))})[: ]{{0,2}}$")
 _LINE = re.compile(r" {0,4}(?:\n|$)")
-_DATELINE = re.compile(r"[ (]{0,2}[电讯](?=[ ()\n]|[^话视信])")
-_COMPARED = re.compile(r"(?:比|较|同|与|和|于)$")
+_DATELINE = re.compile(r"[ (]{0,2}[电讯](?![话视信])")
+_COMPARED = re.compile(r"[比较同与]$")
 _CALENDAR_BEFORE = re.compile(r"(?<![农阴夏])历$")
 _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万]")
 
@@ -114,7 +114,9 @@ def _scan(text: str, context: Context) -> list[DateMention]:
         else:
             if mention.precision == "day" and _DATELINE.match(text, end):
                 mention = replace(mention, rule="dateline")
-            if not _COMPARED.search(text[max(0, start - 1) : start]):
+            if _COMPARED.search(text[max(0, start - 1) : start]):
+                mention = replace(mention, rule="compared")
+            else:
                 _remember(used, mention, context)
         found.append(mention)
     return found
@@ -169,7 +171,13 @@ def _remember(atom: Atom, mention: DateMention, context: Context) -> None:
 
 def find(text: str, reference: date | None, year: int | None = None) -> list[DateMention]:
     """Time expressions of an article body, in order, not overlapping. `reference` is the publication date;
-    where it is None, dates without a year take `year` or else `publication_year(text)`. Never raises."""
+    where it is None, dates without a year take `year` or else `publication_year(text)`. Never raises.
+
+    `rule` names the grammar: `calendar`, `lunar`, `festival`, `shift` (昨天, 当天, 上周), `weekday`, `range`,
+    `since`, `from` (起), `after`, `until`, `before`, `span` (近三年), `ahead` (三年内), `ago`, `same` (同期),
+    `plan`, `recent`, `total` (累计), `recurring`; `dateline` for the day of 新城5月12日电; `compared` for
+    what stands right behind 比, 较, 同 or 与, whatever its grammar.
+    """
     text = normalise(text)
     if reference is None and year is None:
         year = publication_year(text)
