@@ -13,7 +13,9 @@ _KEEP, _STOP, _VERB = (alternation(terms("np_stops", meaning=kind)) for kind in 
 _AFTER_STOPS = re.compile(rf"{_KEEP}|(?P<stop>{_STOP}|{_NEXT_NUMBER})")
 _BEFORE_STOPS = re.compile(rf"{_KEEP}|(?P<stop>{_STOP})|(?P<verb>{_VERB})")
 _SCALE = re.compile(rf"[{SCALES}]*[{MORE}]?")
-_PHRASE = re.compile(rf"[^{_EDGE}]{{1,{_REACH}}}")
+# A short pair of brackets may stand inside: 市（州）总工会.
+_PHRASE = re.compile(rf"(?:[^{_EDGE}]|[（(][^（）()\d\n]{{1,8}}[)）](?![{_EDGE}])){{1,{_REACH}}}")
+_PHRASE_BACKWARDS = re.compile(rf"(?:[^{_EDGE}]|[)）][^（）()\d\n]{{1,8}}[（(](?![{_EDGE}])){{1,{_REACH}}}")
 
 
 def after(text: str, at: int) -> str:
@@ -31,7 +33,7 @@ def after(text: str, at: int) -> str:
 
 def before(text: str, at: int) -> str:
     """Noun phrase that ends at `at`, the start of the quantity: 困难职工 in `慰问困难职工35户`."""
-    match = _PHRASE.match(text[max(0, at - _REACH) : at][::-1])
+    match = _PHRASE_BACKWARDS.match(text[max(0, at - _REACH) : at][::-1])
     if match is None:
         return ""
     phrase = match[0][::-1]

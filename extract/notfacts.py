@@ -24,7 +24,10 @@ _JOINERS = frozenset("、至到和与及-")
 _LIST_UNITS = frozenset("个项条大种类件样桩篇块把份")
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
 _LIST_NOUN = re.compile(rf"[^{_MARKS}]{{0,5}}?{alternation(terms('not_facts', meaning='list'))}")
-_PART_NOUN = re.compile(rf"[^{_MARKS}]{{0,3}}?{alternation(terms('not_facts', meaning='parts'))}")
+_THEMES = alternation(terms("not_facts", meaning="theme"))
+_PARTS = alternation([*terms("not_facts", meaning="theme"), *terms("not_facts", meaning="parts")])
+_PART_NOUN = re.compile(rf"[^{_MARKS}]{{0,3}}?{_PARTS}")
+_THEME_ALONE = re.compile(rf"[^{_MARKS}]{{0,4}}?{_THEMES}(?=[{_MARKS}]|$)")
 _PROGRAMME = re.compile(rf"[^{_MARKS}]{{0,12}}?{alternation(terms('not_facts', meaning='programme'))}")
 _ONE_OF = re.compile(rf"[^{_MARKS}]{{0,8}}?之一")
 _BACK = re.compile(rf"{alternation(terms('not_facts', meaning='back'))}$")
@@ -61,9 +64,8 @@ def announces(text: str, unit: str, at: int, arabic: bool) -> bool:
     """Whether a numeral with this unit only announces a list: what follows at `at` names its parts."""
     if unit not in _LIST_UNITS:
         return False
-    if not arabic and _PART_NOUN.match(text, at, at + 6):
-        return True
-    return _LIST_NOUN.match(text, at, at + 10) is not None
+    part = _THEME_ALONE.match(text, at, at + 14) if arabic else _PART_NOUN.match(text, at, at + 6)
+    return part is not None or _LIST_NOUN.match(text, at, at + 10) is not None
 
 
 def one_of(text: str, at: int) -> bool:

@@ -18,8 +18,8 @@ from extract.words import alternation, table
 
 _SHARES = {row["term"]: float(row["meaning"]) for row in table("numerals") if row["role"] == "percent"}
 _ANCHOR = re.compile(
-    rf"(?P<percent>百分之(?P<part>{NUMERAL}))|(?P<share>{alternation(_SHARES)})"
-    rf"|(?P<base>[二两三四五六七八九十百千\d]{{1,3}})分之(?P<top>[一二两三四五六七八九十\d]{{1,3}})"
+    rf"(?P<percent>百分之(?P<part>{NUMERAL}))|(?P<share>{alternation(_SHARES)}(?![年个天月小日]))"
+    rf"|(?P<base>[二两三四五六七八九十百千万\d]{{1,3}})分之(?P<top>[一二两三四五六七八九十\d]{{1,3}})"
     rf"|(?P<number>{NUMERAL})"
 )
 _NUMBER = re.compile(NUMERAL)
@@ -32,8 +32,8 @@ _SCALE_SET = frozenset(SCALES)
 _DATE_LIKE = frozenset(("年", "月", "日", "年度", "夜", "晚", "载", "周", "星期"))
 _LASTING = re.compile("(?:为期|历时|历经|为时|连续|持续|长达|时长)$")
 _WORD = r"[^，,。；;：:、\d\s]"
-_EACH = rf"每(?!年{_WORD}*$){_WORD}{{1,9}}|[人户家站班店桌]均"
-_PER_BEFORE = re.compile(rf"(?P<each>{_EACH})$|(?P<year>每年|年均)$")
+_EACH = rf"每(?!年{_WORD}*$){_WORD}{{1,9}}|[人户家站班店桌日月天场期]均{_WORD}{{0,4}}"
+_PER_BEFORE = re.compile(rf"(?P<each>{_EACH})$|(?P<year>每年|年均{_WORD}{{0,4}})$")
 _PER_AFTER = re.compile(r"[/／](?P<unit>[人户家个名年月天日次份场期站])|每[人户家个名次份场期]")
 _CLOSING = frozenset("，,。；;、！\n）)")
 _CONFIDENCE = {"unit": 0.98, "share": 0.95, "people-noun": 0.9, "discount": 0.9, "understood": 0.8}
@@ -119,8 +119,7 @@ class _Pass:
         elif match["share"]:
             if before in ("另", "前", "后"):
                 return None
-            bound: Bound = "over" if match["share"].startswith("过") else "exact"
-            value, rule = Value(_SHARES[match["share"]], None, bound), "share"
+            value, rule = Value(_SHARES[match["share"]], None, _share_bound(match["share"])), "share"
         else:
             base, top = evaluate(match["base"]), evaluate(match["top"])
             if base is None or top is None or not base.low or before == "第":
@@ -205,6 +204,8 @@ class _Pass:
         return Value(value.low, high.low, "range"), stop
 
     def _with_unit(self, numeral: _Numeral, value: Value, unit: Unit, end: int) -> _Reading | None:
+        if numeral.magnitude and self.text[end : end + 1] in _SCALE_SET:  # 千人千面, 百人百场
+            return None
         reading = _Reading(
             numeral.start, end, value, unit.kind, unit.name, "unit", unit.factor, numeral.magnitude
         )
@@ -254,8 +255,8 @@ class _Pass:
         return reading if value.low >= 10 else None
 
     def _money(self, numeral: _Numeral, reading: _Reading) -> _Reading | None:
-        # 万元 alone is a column head, 超万元 a sum.
-        if numeral.magnitude and bounds.before(self.text, numeral.start, True)[1] is None:
+        # 万元 alone is a column head, 超万元 and 万元以上 are sums.
+        if numeral.magnitude and reading.value.bound == "exact" and not self._bounded(numeral, reading.end):
             return None
         return None if notfacts.supposed(self.text, numeral.start) else reading
 
@@ -282,9 +283,12 @@ class _Pass:
 
     def _stated(self, numeral: _Numeral, end: int) -> bool:
         """Whether a bare scale is meant as a number: 近万家, 百种农产品; not 走进千家."""
-        if bounds.before(self.text, numeral.start, True)[1] is not None:
-            return True
-        return self.text[end : end + 1].isalpha()
+        return self._bounded(numeral, end) or self.text[end : end + 1].isalpha()
+
+    def _bounded(self, numeral: _Numeral, end: int) -> bool:
+        """Whether a bound word stands before a bare scale or after its unit."""
+        before = bounds.before(self.text, numeral.start, True)[1]
+        return before is not None or bounds.after(self.text, end)[1] is not None
 
     def _households(self, reading: _Reading) -> _Reading | None:
         firms = kinds.firms(self.text, reading.start, reading.end)
@@ -358,6 +362,11 @@ class _Pass:
         )
 
 
+def _share_bound(share: str) -> Bound:
+    """过半 is more than a half, 近半 less."""
+    return {"过": "over", "近": "under"}.get(share[0], "exact")  # type: ignore[return-value]
+
+
 def _per(text: str, start: int, end: int) -> Per | None:
     """`each` or `year` where the words right beside say it: 每户500元, 人均300元, 800元/人."""
     if text[end : end + 1] in ("/", "／", "每") and (after := _PER_AFTER.match(text, end)):
@@ -374,6 +383,6 @@ def _joined(text: str, start: int) -> bool:
         return False
     if previous in "∶.．/／":
         return True
-    if previous in ":：-－":
+    if previous in ":：-－·•×":
         return text[start - 2 : start - 1].isalnum() and text[start - 2 : start - 1].isascii()
     return previous.isascii() and previous.isalnum()

@@ -20,8 +20,8 @@ _ROW = re.compile(
     rf"(?:{_BLANK}[|｜\t ]{_BLANK}{ARABIC}){{1,12}}[ |｜\t]{{0,4}}$"
 )
 _NUMBER = re.compile(rf"(?<=[|｜\t \u3000]){ARABIC}(?=[|｜\t \u3000]|$)")
-_UNIT_IN_HEAD = re.compile(r"[（(](?P<scale>[十百千万亿]*)(?P<unit>[^\s（）()]{1,4})[)）]")
-_UNIT_ABOVE = re.compile(r"单位[:：][ ]?(?P<scale>[十百千万亿]*)(?P<unit>[^\s（）()，,。；;]{1,3})")
+_UNIT_IN_HEAD = re.compile(r"[（(](?P<scale>[十百千万亿]{0,4})(?P<unit>[^\s（）()]{1,4})[)）]")
+_UNIT_ABOVE = re.compile(r"单位[:：][ ]?(?P<scale>[十百千万亿]{0,4})(?P<unit>[^\s（）()，,。；;]{1,3})")
 _PEOPLE = re.compile(alternation(terms("counted_nouns", meaning="headcount")))
 _NO_QUANTITY = re.compile(alternation(terms("not_facts", meaning="column")))
 _NEAR = 80
@@ -48,7 +48,7 @@ def find(text: str, stated: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _table(text: str, rows: Sequence[re.Match[str]], stated: Sequence[Quantity]) -> list[Quantity]:
-    """The cells of consecutive rows; nothing for a single row, for uneven ones, or where no unit is to be had."""
+    """The cells of consecutive rows; none for a single row, uneven ones, or where no unit is to be had."""
     cells = [list(_NUMBER.finditer(text, row.start(), row.end())) for row in rows]
     if len(rows) < 2 or len({len(row) for row in cells}) != 1 or not cells[0]:
         return []
