@@ -49,60 +49,75 @@ JOIN programme ON programme.programme_id = fact.programme_id
 LEFT JOIN organisation ON organisation.organisation_id = fact.organisation_id
 LEFT JOIN region ON region.region_code = organisation.region_code;
 
--- Figures that may be set beside each other: done, not planned; for the whole, not per head or per year; one number,
--- not a range; not rejected in review. `year` is that of the fact's own time, else of publication.
--- Attendances (人次) are not heads. Only organisation_year leaves out cumulative figures.
-CREATE VIEW totals AS
+-- What a fact adds to a sum or a comparison. `is_total` says which may be set beside each other: done, not planned;
+-- for the whole, not per head or per year; one number, not a range. The others have no figures here. `year` is that of
+-- the fact's own time, else of publication. Attendances (人次) are not heads. Facts rejected in review are left out.
+CREATE VIEW figures AS
 SELECT
-    fact.fact_id,
-    fact.article_id,
-    article.is_reprint,
-    fact.organisation_id,
-    fact.organisation_text,
-    programme.category AS programme,
-    coalesce(substr(coalesce(fact.date_end, fact.date_start, article.published), 1, 4), '') AS year,
-    fact.date_kind IS 'cumulative' AS is_cumulative,
-    CASE WHEN fact.kind = 'people' AND fact.unit NOT LIKE '%次' THEN fact.value END AS headcount,
-    CASE WHEN fact.kind = 'people' AND fact.unit LIKE '%次' THEN fact.value END AS attendances,
-    CASE WHEN fact.kind = 'households' THEN fact.value END AS households,
-    CASE WHEN fact.kind = 'money' THEN fact.value END AS money
-FROM fact
-JOIN article ON article.article_id = fact.article_id
-JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
-JOIN programme ON programme.programme_id = fact.programme_id
-WHERE fact.status = 'actual' AND fact.per IS NULL AND fact.bound <> 'range' AND fact.review_status <> 'rejected';
+    fact_id, article_id, organisation_id, organisation_text, programme, programme_name, date_start, date_end,
+    year, is_cumulative, is_reprint, is_total,
+    CASE WHEN is_total AND kind = 'people' AND unit NOT LIKE '%次' THEN value END AS headcount,
+    CASE WHEN is_total AND kind = 'people' AND unit LIKE '%次' THEN value END AS attendances,
+    CASE WHEN is_total AND kind = 'households' THEN value END AS households,
+    CASE WHEN is_total AND kind = 'money' THEN value END AS money
+FROM (
+    SELECT
+        fact.*,
+        programme.category AS programme,
+        programme.name AS programme_name,
+        article.is_reprint,
+        CAST(substr(coalesce(fact.date_end, fact.date_start, article.published), 1, 4) AS INTEGER) AS year,
+        fact.date_kind IS 'cumulative' AS is_cumulative,
+        fact.status = 'actual' AND fact.per IS NULL AND fact.bound <> 'range' AS is_total
+    FROM fact
+    JOIN article ON article.article_id = fact.article_id
+    JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+    JOIN programme ON programme.programme_id = fact.programme_id
+    WHERE fact.review_status <> 'rejected'
+);
 
 -- One row an article x organisation x programme category. Each figure is the largest total that the article states for
 -- the three, not a sum: news prints a total beside its parts (慰问1200人, 其中困难职工300人), and a sum would count
--- the parts twice. What may count as a total is decided in `totals`.
+-- the parts twice. What may count as a total is decided in `figures`.
 CREATE VIEW activities AS
 SELECT
-    facts.article_id,
-    min(facts.document) AS document,
-    min(facts.article_title) AS article_title,
-    min(facts.published) AS published,
-    facts.organisation,
-    facts.organisation_id,
-    min(facts.organisation_level) AS organisation_level,
-    min(facts.region_code) AS region_code,
-    min(facts.province) AS province,
-    min(facts.city) AS city,
-    min(facts.county) AS county,
-    facts.programme,
-    group_concat(DISTINCT facts.programme_name) AS programme_names,
-    max(totals.headcount) AS headcount,
-    max(totals.attendances) AS attendances,
-    max(totals.households) AS households,
-    max(totals.money) AS money,
-    min(facts.date_start) AS date_start,
-    max(facts.date_end) AS date_end,
-    count(*) AS facts,
-    min(facts.cluster_id) AS cluster_id,
-    min(facts.is_reprint) AS is_reprint
-FROM facts
-LEFT JOIN totals ON totals.fact_id = facts.fact_id
-WHERE facts.review_status <> 'rejected'
-GROUP BY facts.article_id, facts.organisation_id, facts.organisation, facts.programme;
+    activity.article_id,
+    page.document,
+    article.title AS article_title,
+    article.published,
+    coalesce(organisation.name, activity.organisation_text) AS organisation,
+    activity.organisation_id,
+    organisation.level AS organisation_level,
+    organisation.region_code,
+    region.province,
+    region.city,
+    region.county,
+    activity.programme,
+    activity.programme_names,
+    activity.headcount,
+    activity.attendances,
+    activity.households,
+    activity.money,
+    activity.date_start,
+    activity.date_end,
+    activity.facts,
+    article.cluster_id,
+    article.is_reprint
+FROM (
+    SELECT
+        article_id, organisation_id, organisation_text, programme,
+        group_concat(DISTINCT programme_name) AS programme_names,
+        max(headcount) AS headcount, max(attendances) AS attendances,
+        max(households) AS households, max(money) AS money,
+        min(date_start) AS date_start, max(date_end) AS date_end,
+        count(*) AS facts
+    FROM figures
+    GROUP BY article_id, organisation_id, organisation_text, programme
+) AS activity
+JOIN article ON article.article_id = activity.article_id
+JOIN page ON page.page_id = article.page_id
+LEFT JOIN organisation ON organisation.organisation_id = activity.organisation_id
+LEFT JOIN region ON region.region_code = organisation.region_code;
 
 -- One row an organisation and year. Each article and programme gives its largest total of the year (see `activities`),
 -- and these are added up. Reprints are left out, and so are cumulative figures (截至目前, 累计), which later articles
@@ -116,7 +131,7 @@ SELECT
     region.province,
     region.city,
     region.county,
-    CAST(largest.year AS INTEGER) AS year,
+    largest.year,
     count(DISTINCT largest.article_id) AS articles,
     count(*) AS activities,
     sum(largest.headcount) AS headcount,
@@ -128,9 +143,9 @@ FROM (
         article_id, organisation_id, programme, year,
         max(headcount) AS headcount, max(attendances) AS attendances,
         max(households) AS households, max(money) AS money
-    FROM totals
-    WHERE organisation_id IS NOT NULL AND year <> '' AND NOT is_reprint AND NOT is_cumulative
-    GROUP BY article_id, organisation_id, programme, year
+    FROM figures
+    WHERE organisation_id IS NOT NULL AND year IS NOT NULL AND is_total AND NOT is_reprint AND NOT is_cumulative
+    GROUP BY organisation_id, year, article_id, programme
 ) AS largest
 JOIN organisation ON organisation.organisation_id = largest.organisation_id
 LEFT JOIN region ON region.region_code = organisation.region_code

@@ -10,7 +10,7 @@ import pytest
 from fakes import COUNTY, NAMELESS, article, day, fact, read, rows, run
 
 from extract.model import Draft, Fact, Reading, Segment
-from unionkb import archive, documents, ids
+from unionkb import archive, documents, ids, migrations
 from unionkb.archive import Place
 from unionkb.documents import File
 
@@ -493,6 +493,41 @@ def test_the_same_quantity_twice_is_one_fact(db: Path, tmp_path: Path) -> None:
         (body, "2024-01-01", [fact(body, "60人"), fact(body, "60人", programme="general")]),
     )
     assert rows(db, "SELECT programme FROM facts") == [("hardship_relief",)]
+
+
+def _steps(db: Path, view: str) -> int:
+    """Thousands of instructions of SQLite's machine that reading a view takes: a clock that is steady."""
+    from unionkb import store
+
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with store.open(db) as kb:
+        kb.db.conn.set_progress_handler(step, 1000)
+        kb.db.conn.execute(f"SELECT * FROM {view}").fetchall()
+        kb.db.conn.set_progress_handler(None, 1000)
+    return steps
+
+
+def test_views_take_time_in_proportion_to_the_facts(tmp_path: Path) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    bodies = [
+        "\n".join(f"标题{n}\n慰问{n}{line}人，走访一线职工。" for line in range(20)) for n in range(160)
+    ]
+    for number, body in enumerate(bodies):
+        (many / f"{number}.txt").write_text(body, encoding="utf-8")
+    few = sorted(many.iterdir())[:40]
+    run(tmp_path / "few.sqlite", *few)
+    run(tmp_path / "many.sqlite", many)
+    for view in migrations.views():
+        assert _steps(tmp_path / "many.sqlite", view) < 8 * max(_steps(tmp_path / "few.sqlite", view), 5), (
+            view
+        )
 
 
 # --- the command

@@ -1,6 +1,7 @@
 """Decides which row an organisation in a text is, and where it stands in the hierarchy of unions."""
 
 import re
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract import regions
@@ -31,17 +32,23 @@ class Organisation(NamedTuple):
 
 def resolve(mention: OrganisationMention) -> Organisation | None:
     """The organisation meant; None for a name that says no more than a rank (县总工会, no county known)."""
-    region = regions.by_code(mention.region_code) if mention.region_code else None
+    return _resolve(mention.name, mention.level, mention.union, mention.region_code)
+
+
+@lru_cache(maxsize=10_000)  # An article names the same few again and again.
+def _resolve(name: str, level: Level, union: bool, region_code: str | None) -> Organisation | None:
+    region = regions.by_code(region_code) if region_code else None
     code = region.code if region else None
-    if mention.union and code is None and _RELATIVE.fullmatch(mention.name):
+    if union and code is None and _RELATIVE.fullmatch(name):
         return None
-    if mention.union and region and _is_federation_today(mention.name, region):
+    if union and region and _is_federation_today(name, region):
         return federation(region)
-    own = mention.name if code is None or mention.level not in _LOCAL else f"{mention.name} {code}"
-    parent = _parent(mention.name, mention.level, region) if mention.union else None
-    return Organisation(ids.organisation(own), mention.name, mention.level, mention.union, code, parent)
+    own = name if code is None or level not in _LOCAL else f"{name} {code}"
+    parent = _parent(name, level, region) if union else None
+    return Organisation(ids.organisation(own), name, level, union, code, parent)
 
 
+@cache
 def federation(region: regions.Region) -> Organisation:
     """The federation of trade unions of a region: 嘉兴市 -> 嘉兴市总工会."""
     name = regions.official(region) + _FEDERATION
