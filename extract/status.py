@@ -73,6 +73,8 @@ _WEIGHTS: dict[str, float] = {
     "paragraph:ahead": 0.5,
     "paragraph:back": -0.2,
     "passage": 2.5,
+    "column:ahead": 6.0,
+    "column:back": -4.0,
     "heading": 2.0,
     "near:rule": 3.5,
     "rate": 0.8,
@@ -243,6 +245,28 @@ def _place(last: _Marker, clause: Span) -> str:
     return "clause" if last.start >= clause.start else "sentence"
 
 
+_BAR = re.compile(r"[|｜\t]")
+_ROWS = 40
+_ROW_LENGTH = 300
+
+
+def _column_head(text: str, at: Span) -> Span | None:
+    """The cell at the head of the column that holds the number, where the text keeps a table as lines."""
+    start = text.rfind("\n", max(0, at.start - _ROW_LENGTH), at.start) + 1
+    column = len(_BAR.findall(text, start, at.start))
+    for _ in range(_ROWS if start and column else 0):
+        end = start - 1
+        start = text.rfind("\n", max(0, end - _ROW_LENGTH), end) + 1
+        row = text[start:end]
+        cells = [match.start() for match in _BAR.finditer(row)]
+        if end <= 0 or len(cells) < column:
+            return None
+        if not any(letter.isdigit() for letter in row):
+            edges = [0, *cells, len(row)]
+            return Span(start + edges[column], start + edges[column + 1])
+    return None
+
+
 def _distance(text: str, marker: Span, sentence: Span) -> str:
     """Where a word of the paragraph stands: in the same series (`；`), in the sentence before, or farther."""
     stops = text.count("。", marker.end, sentence.start)
@@ -293,6 +317,9 @@ def _evidence(
     )
     if any(marker.role == "rule" for marker in near_by):
         yield "near:rule", 1.0
+    head = _column_head(text, quantity)
+    for role in {m.role for m in outline.within(head.start, head.end, year)} if head else ():
+        yield f"column:{'ahead' if role in _AHEAD | {'quota'} else 'back'}", 1.0
     if outline.heading_ahead(quantity.start):
         yield "heading", 1.0
     yield "document", outline.ahead

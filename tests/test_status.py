@@ -88,6 +88,11 @@ def test_the_last_word_of_a_sentence_holds() -> None:
     ]
 
 
+def test_the_head_of_a_column_holds_for_its_cells() -> None:
+    text = "驿站建设进度：\n县区 | 计划 | 已建\n东乡 | 36 | 29\n西乡 | 41 | 17"
+    assert [decide(text, cell)[0] for cell in ("36", "29", "41", "17")] == ["planned", "actual"] * 2
+
+
 @pytest.mark.parametrize("heading", ["三、下一步工作安排", "接下来的打算"])
 def test_a_heading_that_looks_ahead(heading: str) -> None:
     text = f"一、主要做法\n走访企业56家。\n{heading}\n培训工会主席110名。"
