@@ -40,7 +40,7 @@ def link(
         when.of_article(body, article.lead, sentences, dates),
     )
     facts = []
-    for quantity in without_repeats(quantities, article.lead):
+    for quantity in without_repeats(quantities, article.lead, sentences):
         sentence = sentences[index_at(sentences, quantity.start)]
         paragraph = paragraphs[index_at(paragraphs, quantity.start)]
         category, name, confidence = programmes.decide(

@@ -77,7 +77,7 @@ class Article:
     source_map: tuple[Segment, ...] = ()
 
     def source_offset(self, offset: int) -> int | None:
-        """Offset in the draft's text of a character of the body; None where the body holds an inserted one."""
+        """Offset in the draft's text of a character of the body; None for a newline the layout put in."""
         for part in self.source_map:
             if part.body <= offset < part.body + part.length:
                 return part.source + offset - part.body
@@ -130,8 +130,8 @@ class DateMention(Span):
     precision: Precision
     basis: Basis
     kind: str = "event"
-    """`event` (a day, month, year ...), `cumulative` (截至目前, 累计, 自2018年8月起, 今年以来), `recent` (近日, 日前),
-    `future` (未来3年内), `recurring` (每年)."""
+    """`event` (a day, month, year ...), `cumulative` (截至目前, 累计, 自2018年8月起, 今年以来),
+    `recent` (近日, 日前), `future` (未来3年内), `recurring` (每年)."""
     rule: str = ""
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from extract.model import DateMention, Span, Status
 from extract.sentences import at as index_at
+from extract.sentences import starting
 from extract.words import alternation, terms
 
 _STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
@@ -49,10 +50,11 @@ def _carries(mention: DateMention) -> bool:
 def of_article(
     text: str, lead: int, sentences: Sequence[Span], mentions: Sequence[DateMention]
 ) -> DateMention | None:
-    """The time an article tells of as a whole: the day or period that its opening sentences or headline name."""
-    opening = [s for s in sentences if s.start >= lead][:_OPENING]
+    """The time a whole article tells of: the day or period that its headline or opening sentences name."""
+    first = max(0, index_at(sentences, lead))
+    opening = sentences[first : first + _OPENING]
     until = opening[-1].end if opening else lead
-    named = [m for m in mentions if m.start < until and _carries(m) and m.kind == "event"]
+    named = [m for m in starting(mentions, 0, until) if _carries(m) and m.kind == "event"]
     days = [m for m in named if m.precision in ("day", "span") and m.start >= lead]
     return next(iter(days or named), None)
 
@@ -95,16 +97,10 @@ def choose(times: Times, at: Span, status: Status) -> DateMention | None:
     Looked for before the quantity in its sentence, then behind it in its clause, then backwards in its
     paragraph; then the time of the article as a whole, then an open end at the publication date.
     """
-    here = index_at(times.sentences, at.start)
-    sentence = times.sentences[here]
-    inside = [
-        m
-        for m in times.mentions
-        if sentence.start <= m.start < sentence.end and _applies(times, m, at, status)
-    ]
-    before = [m for m in inside if m.start < at.end]
-    if before:
-        return before[-1]
+    sentence = times.sentences[index_at(times.sentences, at.start)]
+    before = starting(times.mentions, sentence.start, at.end)
+    behind = starting(times.mentions, at.end, sentence.end)
+    inside = [m for m in (*reversed(before), *behind) if _applies(times, m, at, status)]
     if inside:
         return inside[0]
     clause = times.text[max(sentence.start, at.start - 12) : at.start]
@@ -113,9 +109,8 @@ def choose(times: Times, at: Span, status: Status) -> DateMention | None:
     paragraph = times.paragraphs[index_at(times.paragraphs, at.start)]
     earlier = [
         m
-        for m in times.mentions
-        if paragraph.start <= m.start < sentence.start
-        and (_carries(m) or (m.kind == "future" and status == "planned"))
+        for m in starting(times.mentions, paragraph.start, sentence.start)
+        if _carries(m) or (m.kind == "future" and status == "planned")
     ]
     carried = earlier[-1] if earlier else times.article
     if carried is None:

@@ -6,6 +6,7 @@ from functools import cache
 from extract import words
 from extract.model import OrganisationMention, Span
 from extract.sentences import at as index_at
+from extract.sentences import starting
 
 _ACTS, _JOINS, _OTHER = 2, 1, 0
 
@@ -52,13 +53,12 @@ def choose(
     its paragraph; otherwise the article's own.
     """
     sentence = sentences[index_at(sentences, at.start)]
-    here = [m for m in mentions if sentence.start <= m.start < sentence.end]
-    found = _best(text, [m for m in here if m.start <= at.start])
+    found = _best(text, starting(mentions, sentence.start, at.start + 1))
     if found:
         return found
-    agent = next((m for m in here if m.start >= at.end and m.union and text[m.start - 1] == "由"), None)
+    behind = starting(mentions, at.end, sentence.end)
+    agent = next((m for m in behind if m.union and text[m.start - 1] == "由"), None)
     if agent:
         return agent
     paragraph = paragraphs[index_at(paragraphs, at.start)]
-    earlier = [m for m in mentions if paragraph.start <= m.start < sentence.start]
-    return _best(text, earlier) or home
+    return _best(text, starting(mentions, paragraph.start, sentence.start)) or home
