@@ -94,7 +94,8 @@ def _runs_on(above: Line, line: Line) -> bool:
         return line.gap <= 1 and not names_body(line.plain) and above.plain[:2] not in line.plain[:8]
     if above.plain.endswith(("—", "-")):
         return False
-    if line.gap == 0 and _split_headline(len(letters(above.plain)), len(letters(line.plain))):
+    split = line.gap == 0 and _split_headline(len(letters(above.plain)), len(letters(line.plain)))
+    if split and " " not in above.plain and not names_body(line.plain):
         return True
     return unfinished(above.plain) and not above.plain.endswith((":", "："))
 

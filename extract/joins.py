@@ -17,7 +17,7 @@ _LIST_MARK = re.compile(
     r"|第[一二三四五六七八九十]{1,3}[章节条、，,])"
 )
 _WIDEST = 130
-_WIDEST_SPACED = 60
+_WIDEST_SPACED = 90
 _SLACK = 8
 """Cells by which a full line may fall short of the column: a mark or a long number moves down whole."""
 
@@ -29,6 +29,8 @@ class Column:
     width: int
     margin: int
     """Indent of lines that do not open a paragraph."""
+    indented: bool = False
+    """Paragraphs open with an indent."""
 
 
 def columns(lines: Sequence[Line], text: Sequence[bool]) -> list[Column | None]:
@@ -78,10 +80,12 @@ def _column(run: Sequence[Line], least: int, widest: int) -> Column | None:
     width = max(line.width for line in run)
     if not 16 <= width <= widest or len(run) < 3:
         return None
-    full = sum(line.width * 4 >= width * 3 and not ends_sentence(line.plain) for line in run[:-1])
-    if full < least or full * 2 < len(run) - 1 or not any("。" in line.plain for line in run):
+    cut = [line for line in run[:-1] if not ends_sentence(line.plain)]
+    full = sum(line.width * 4 >= width * 3 for line in cut)
+    if full < least or full * 2 < len(cut) or not any("。" in line.plain for line in run):
         return None
-    return Column(width, min(line.indent for line in run))
+    margin = min(line.indent for line in run)
+    return Column(width, margin, sum(line.indent >= margin + 2 for line in run) > 1)
 
 
 def prose_like(plain: str) -> bool:
@@ -123,7 +127,10 @@ def heading_like(line: Line) -> bool:
 class Above:
     """What stands above a line that may go on with it."""
 
+    first: Line
+    """The first line of the paragraph."""
     line: Line
+    """The last line of the paragraph so far."""
     column: Column | None
     in_story: bool
     """A story has begun above: the line is not one of the headline at the top of the page."""
@@ -145,7 +152,8 @@ class Joiner:
         if last.level or line.level or bylines.opens_story(line.plain):
             return False
         if column is not None and above.column is column:
-            return _join_wrapped(last, line, column, above.in_prose)
+            headline = column.indented and above.first.indent < column.margin + 2 and not above.in_prose
+            return not headline and _join_wrapped(last, line, column, above.in_prose)
         if ends_sentence(last.plain) or last.plain[-1:] in ":：" or _LIST_MARK.match(line.plain):
             return False
         if bylines.is_credit(last.plain) or bylines.ends_signed(last.plain):

@@ -101,7 +101,7 @@ def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
             continue
         neighbours = text[i] and last == i - 1 >= 0 and text[last]
         if neighbours and joiner.joins(
-            joins.Above(lines[last], columns[last], i > first, in_prose), line, columns[i]
+            joins.Above(items[-1].lines[0], lines[last], columns[last], i > first, in_prose), line, columns[i]
         ):
             items[-1].lines.append(line)
         else:
