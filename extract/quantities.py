@@ -35,6 +35,9 @@ _WORD = r"[^，,。；;：:、\d\s]"
 _EACH = rf"每(?!年{_WORD}*$){_WORD}{{1,9}}|[人户家站班店桌日月天场期]均{_WORD}{{0,4}}"
 _PER_BEFORE = re.compile(rf"(?P<each>{_EACH})$|(?P<year>每年|年均{_WORD}{{0,4}})$")
 _PER_AFTER = re.compile(r"[/／](?P<unit>[人户家个名年月天日次份场期站])|每[人户家个名次份场期]")
+_SLASH = re.compile(r"[/／](?P<base>\d{1,3})(?![\d/／年月日])")
+_SHARE_LEADS = frozenset("占的超近约过")
+_JIAO = re.compile(r"(\d|[一二三四五六七八九])角")
 _CLOSING = frozenset("，,。；;、！\n）)")
 _CONFIDENCE = {"unit": 0.98, "share": 0.95, "people-noun": 0.9, "discount": 0.9, "understood": 0.8}
 
@@ -151,8 +154,8 @@ class _Pass:
             return None
         if notfacts.ordinal(text, start) or notfacts.phone(printed, unit is None):
             return None
-        if unit is None and (two := self._two_numbers(numeral, end)):
-            return two
+        if unit is None and (other := self._two_numbers(numeral, end) or self._slash(numeral, end)):
+            return other
         value = evaluate(printed)
         if value is None or value.spelled or value.low == 0:
             return None
@@ -184,6 +187,17 @@ class _Pass:
         if not 0 < low < last.low:
             return None
         return self._with_unit(numeral, Value(low, last.low, "range"), unit, at + len(unit.term))
+
+    def _slash(self, numeral: _Numeral, end: int) -> _Reading | None:
+        """占1/3, 近2/3: a share, where the word before says that it is no date."""
+        text, start = self.text, numeral.start
+        if text[start - 1 : start] not in _SHARE_LEADS or not (rest := _SLASH.match(text, end)):
+            return None
+        top, base = evaluate(numeral.text), evaluate(rest["base"])
+        if top is None or base is None or not 0 < top.low < base.low:
+            return None
+        value = Value(round(top.low * 100 / base.low, 2))
+        return _Reading(start, rest.end(), value, "percent", "%", "fraction")
 
     def _range_end(self, value: Value, unit: Unit, start: int, end: int) -> tuple[Value, int]:
         """50元至2000元, 8%~10%: a range whose unit is printed twice. Not 由5个到10个, which are two facts."""
@@ -217,6 +231,9 @@ class _Pass:
         value, end = reading.value, reading.end
         if reading.kind in ("money", "percent") and self.text[end : end + 1] in ("余", "多"):
             value, end = Value(value.low, value.high, "over"), end + 1
+        if unit.term == "元" and (tenths := _JIAO.match(self.text, end)):
+            tenth = evaluate(tenths[1])
+            value, end = Value(value.low + (tenth.low if tenth else 0.0) / 10), tenths.end()
         if reading.kind != "duration":
             value, end = self._range_end(value, unit, numeral.start, end)
         reading = reading._replace(value=value, end=end)
