@@ -8,7 +8,7 @@ from functools import cache
 
 from extract import regions
 from extract.model import Article
-from extract.organisation_names import stands
+from extract.organisation_names import stands, total
 from extract.regions import Region, RegionMention
 from extract.words import table
 
@@ -24,21 +24,28 @@ _UNION, _UNION_CAP = 1.5, 9.0
 _NAMED, _NAMED_CAP = 0.4, 2.0
 _LEVEL, _LEVEL_CAP = 1.5, 8.0
 
-UNION_NEXT = re.compile(
-    r"(?:委|各级|多地|两级|三级|系统|[、和及]?[市县区](?=[、和及县区镇两各(（]))*"
-    r"(?:总工会|工会|总(?!体|量|数|面|人|产|值|额|投|长|装|里))|[^\W\d的了和与]{2,8}?工会联合会"
-)
-"""What follows the name of a region that is named for its union."""
+
+@cache
+def _level_word() -> re.Pattern[str]:
+    """The area an article speaks of as its own: 省总工会, 市总, 我市, 全县."""
+    level = "自治区|省|市|县|区|旗|州"
+    return re.compile(rf"(?P<level>{level})(?:总工会|{total()})|[我全](?P<own>{level})(?=[^总])")
+
+
+@cache
+def _union_next() -> re.Pattern[str]:
+    """What follows the name of a region that is named for its union."""
+    return re.compile(
+        r"(?:委|各级|多地|两级|三级|系统|[、和及]?[市县区](?=[、和及县区镇两各(（]))*"
+        rf"(?:总?工会|{total()})|[^\W\d的了和与]{{2,8}}?工会联合会"
+    )
+
 
 _DATELINE_TEXT = re.compile(
     r"(?:本报|中新社|中新网|新华社|新华网|红网|人民网|中工网|大江网|东南网)?[^，。,\n]{1,10}?(?:\d{1,2}月)?\d{0,2}日?[讯电]"
 )
 _CAPITAL = "110000"
 _AGENCY = re.compile("中新|新华|人民|中工|央广|工人日报|本报北京")
-_LEVEL_WORD = re.compile(
-    r"(?P<level>自治区|省|市|县|区|旗|州)(?:总工会|总(?=[^体量数面人产值额部和公经]))|[我全](?P<own>省|市|县|区|旗|州)(?=[^总])"
-)
-"""The area an article speaks of as its own: 省总工会, 市总, 我市, 全县."""
 _FREE = frozenset("由从据与和及向给对经被的获在按是将请该受到报让为了者")
 """Characters after which 市总工会 begins anew."""
 _HEAD_OPEN = "【[■▲●◆★□〖"
@@ -118,7 +125,8 @@ def context(article: Article) -> Context:
         weights[region.code] = weights.get(region.code, 0.0) + weight
         seen.setdefault(region.code, region)
 
-    for printed, weight in ((meta.newspaper, 1.0), (meta.source, _SOURCE), (meta.section, _SOURCE)):
+    paper = meta.newspaper or meta.source
+    for printed, weight in ((paper, 1.0), (meta.source, _SOURCE), (meta.section, _SOURCE)):
         known = _outlet(printed or "")
         if known:
             add(known, weight * _NEWSPAPER[known.level])
@@ -134,7 +142,7 @@ def context(article: Article) -> Context:
         mention
         for mention in found
         if (mention.strength == "sure" and stands(body, mention))
-        or UNION_NEXT.match(body, mention.end)
+        or _union_next().match(body, mention.end)
         or at_head(body, mention)
     ]
     dateline = _DATELINE_TEXT.match(body, lead)
@@ -145,7 +153,7 @@ def context(article: Article) -> Context:
     first = True
     previous_end = -1
     for mention, region in settle(named, list(seen.values()), meta.published):
-        union = bool(UNION_NEXT.match(body, mention.end))
+        union = bool(_union_next().match(body, mention.end))
         if mention.strength != "sure" and not union:
             if mention.start < lead:
                 weak.append(region)
@@ -200,7 +208,7 @@ def _outlet(printed: str) -> Region | None:
 def _own_levels(body: str, lead: int, seen: dict[str, Region], weights: dict[str, float]) -> None:
     """Lets 省总工会, 我市 ... speak for the most telling region of that level."""
     counts: dict[str, float] = {}
-    for match in _LEVEL_WORD.finditer(body):
+    for match in _level_word().finditer(body):
         before = body[max(0, match.start() - 1) : match.start()]
         # 杭州市总工会 names its city itself; 全市, 我市 are words of their own.
         if match["level"] and "一" <= before <= "鿿" and before not in _FREE:

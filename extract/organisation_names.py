@@ -183,3 +183,14 @@ def stands(text: str, mention: RegionMention) -> bool:
     return not any(
         token.start < start < token.end or token.start < end < token.end for token in segment(part)
     )
+
+
+@cache
+def total() -> str:
+    """Regex for `总` that stands for 总工会: after a level, and not the beginning of a word such as 总量."""
+    words = []
+    for row in table("total_words"):
+        later = f"(?![{row['unless_before']}])" if row["unless_before"] else ""
+        words.append(re.escape(row["term"][1:]) + later)
+    after = r"(?<![全我][省市区县旗盟州])(?<=[省市区县旗盟州])"
+    return rf"{after}总(?!工会|{'|'.join(words)})|(?<![安健周齐保完])全总(?![部计量数])"

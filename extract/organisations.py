@@ -9,7 +9,7 @@ from functools import cache
 from extract import regions
 from extract.model import Article, Level, OrganisationMention
 from extract.organisation_context import Context, at_head, context, is_a
-from extract.organisation_names import begins, head, heads, is_generic, stands, window
+from extract.organisation_names import begins, head, heads, is_generic, stands, total, window
 from extract.regions import Region, RegionMention
 from extract.words import alternation, table, terms
 
@@ -35,6 +35,7 @@ _LOCAL = re.compile(r"(?:中华全国|全国|自治区|自治州|自治县|地�
 _LIST_OF_AREAS = re.compile(
     r"(?:等?(?:\d{1,2}|[两二三四五六七八九十])?个?(?:地|市|县|区|州|旗|自治县|省市|省)|等地的?[市县区]?)$"
 )
+_COUNT = re.compile(r"[\d０-９一二两三四五六七八九十百几多各]个?$")
 _LIST_STEP = re.compile(r"[、和及与]")
 _LOCAL_LEVELS: dict[str, Level] = {
     "省": "province",
@@ -59,22 +60,11 @@ _BARE_REJECT = re.compile(r"(?:该|本|这家|那家|某|所在|各|其|此|一�
 
 
 @cache
-def _total() -> str:
-    """`总` that stands for 总工会: not the first character of a word such as 总量."""
-    words = []
-    for row in table("total_words"):
-        later = f"(?![{row['unless_before']}])" if row["unless_before"] else ""
-        words.append(re.escape(row["term"][1:]) + later)
-    province = r"(?<![全我][省市区县旗盟州])(?<=[省市区县旗盟州])"
-    return rf"{province}总(?!工会|{'|'.join(words)})|(?<![安健周齐保完])全总(?![部计量数])"
-
-
-@cache
 def _anchors() -> re.Pattern[str]:
     acting = alternation(term for term, entry in heads().items() if entry.acts == "yes")
     bodies = alternation(terms("organisation_bodies"))
     return re.compile(
-        rf"(?P<union>{_UNION})|(?P<total>{_total()})|(?P<body>{bodies})|(?P<firm>{acting})(?![法制化人业])"
+        rf"(?P<union>{_UNION})|(?P<total>{total()})|(?P<body>{bodies})|(?P<firm>{acting})(?![法制化人业])"
     )
 
 
@@ -144,8 +134,7 @@ class _Reader:
         own = [region for region in (home, *regions.ancestors(home)) if is_a(region, word)] if home else []
         if own and (self.about.clear or own[0] is not home):
             return own[0]
-        index = bisect_left(self.places, at, key=lambda place: place.start)
-        for place in reversed(self.places[max(0, index - _NEAR) : index]):
+        for place in self.topics(at):
             if place.strength == "sure" and self.stands(place):
                 nearest = regions.choose(place.candidates, self.near(), self.about.published)
                 for region in (nearest, *regions.ancestors(nearest)) if nearest else ():
@@ -154,6 +143,15 @@ class _Reader:
         if own:
             return own[0]
         return self.about.likely(word)
+
+    def topics(self, at: int) -> list[RegionMention]:
+        """Regions named before an offset: those of its paragraph from the first on, as a paragraph opens with
+        what it is about, then those of earlier paragraphs, nearest first."""
+        index = bisect_left(self.places, at, key=lambda place: place.start)
+        paragraph = self.text.rfind("\n", 0, at) + 1
+        opening = bisect_left(self.places, paragraph, key=lambda place: place.start)
+        here = self.places[opening : min(index, opening + _NEAR)]
+        return [*here, *reversed(self.places[max(0, opening - _NEAR) : opening])]
 
     def stands(self, place: RegionMention) -> bool:
         if place.start not in self.stood:
@@ -216,7 +214,8 @@ class _Reader:
         if own:
             region = self.level(own, position) if own != "国" else None
             if own == "国":
-                yield OrganisationMention(position, end, NATIONAL, "national", None, True, "level")
+                rule = "national" if suffix == "总工会" else "level"
+                yield OrganisationMention(position, end, NATIONAL, "national", None, True, rule)
             elif region:
                 yield self.of(region, position, end, "level")
             return
@@ -285,6 +284,8 @@ class _Reader:
             return []
         word = match[0]
         start = at - len(word)
+        if _COUNT.search(part, 0, len(part) - len(word)):
+            return []
         if word.endswith("全国"):
             if suffix != "总工会":
                 return []
@@ -352,7 +353,9 @@ class _Reader:
         level = _LEVELS.get(kind.kind, "enterprise")
         if stem.startswith("中国") and kind.kind == "industry":
             region = None
-        name = self.longest(prefix + rest)
+        # 煤矿矿工会 is the union of a 煤矿.
+        doubled = len(rest) > 2 and rest[-1] == rest[-2]
+        name = self.longest(prefix + (rest[:-1] if doubled else rest))
         if level != "industry":
             self.owners.append(name)
         return [self.named_body(start, end, name + text[at:end], region, level, kind.kind)]

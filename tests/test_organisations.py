@@ -65,6 +65,13 @@ def test_levels_are_read_in_context(text: str, expected: list[str]) -> None:
     assert names(text) == expected
 
 
+def test_a_paragraph_speaks_of_the_region_it_opens_with() -> None:
+    lead = "山东省总工会调研。\n淄博起步早，市总工会办班。\n烟台随后跟上，市总工会也办班。"
+    assert names(lead, "山东多地工会办班") == [
+        "山东省总工会", "山东省总工会", "淄博市总工会", "烟台市总工会",
+    ]  # fmt: skip
+
+
 def test_newspaper_says_which_city() -> None:
     assert names("本报讯 市总工会出资20万元。", newspaper="闽东日报") == ["宁德市总工会"]
     assert names("市总工会出资20万元。", newspaper="湖州晚报") == ["湖州市总工会"]
@@ -90,6 +97,8 @@ def test_date_decides_the_form() -> None:
         "园区社区城市总体规划",
         "两家航空公司与一家房地产公司",
         "全区建有17个街道总工会。",
+        "已有16市总工会报名，三级工会联动。",
+        "江山总共培训900人",
     ],
 )
 def test_words_that_name_nobody(text: str) -> None:
