@@ -10,13 +10,14 @@ _SEPARATORS = re.compile(r"[\s|/·•>»→<«←\-—_\[\]【】()（）:：,�
 _TOKEN_SET = frozenset(words.terms("furniture", place="token"))
 _TOKENS = re.compile(words.alternation(words.terms("furniture", place="token")))
 _LABEL_WORD = words.alternation(words.terms("furniture", place="label"))
-_LABEL = re.compile(rf"[\[【(※·•\s]{{0,4}}(?:{_LABEL_WORD})(?:[:>\s/\]】@]|\d|$)")
+_LABEL = re.compile(rf"[\[【(※·•\s]{{0,4}}(?:{_LABEL_WORD})(?:[:>\s/\]】@]|\d+次?$|$)")
 _LABELS_INSIDE = re.compile(rf"{_LABEL_WORD}\s{{0,3}}:")
 _START = re.compile(rf"[\[【(※·•\s]{{0,4}}{words.alternation(words.terms('furniture', place='start'))}")
 _ANYWHERE = re.compile(words.alternation(words.terms("furniture", place="anywhere")))
+_RELATED_WORDS = words.terms("furniture", place="related")
 _RELATED = re.compile(
-    rf"[\[【(○·•※\s]{{0,4}}{words.alternation(words.terms('furniture', place='related'))}"
-    r"(?:$|[\]】):>]|\s*$|[^。,]{0,12}[:]?$)"
+    rf"[\[【(○·•※\s]{{0,4}}(?:{words.alternation(_RELATED_WORDS)}(?:\s*$|[\]】):>])"
+    rf"|{words.alternation(word for word in _RELATED_WORDS if len(word) > 3)}[^。,]{{0,12}}:?$)"
 )
 _CLOSING = re.compile(rf"[^。]{{0,20}}?{words.alternation(words.terms('furniture', place='closing'))}")
 _CRUMB = re.compile(r"[^。]{1,30}?\s{0,4}(?:>{1,2}|»|→|＞)\s{0,4}[^。]{0,80}$")
@@ -63,7 +64,7 @@ def role(line: Line) -> Role:
         return Role.TEXT
     if not sentence and (_LABEL.match(plain) or len(_LABELS_INSIDE.findall(plain)) > 1):
         return Role.FURNITURE
-    if _START.match(plain) or _TURN.match(plain) or (_CRUMB.match(plain) and not sentence):
+    if (_START.match(plain) and not sentence) or _TURN.match(plain) or (_CRUMB.match(plain) and not sentence):
         return Role.FURNITURE
     if not _SEPARATORS.sub("", _TOKENS.sub("", plain)):
         return Role.FURNITURE

@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from extract import bylines, furniture, headlines, imprint, joins, stories, twice
 from extract.furniture import Role
-from extract.lines import Line, split_lines
+from extract.lines import Line, ends_sentence, split_lines
 from extract.model import Article, Draft, Metadata, Segment
 from extract.stories import Item, Page, Story
 
+_MARKS = frozenset(":|©>")
 _PEOPLE = {"author", "reporter", "correspondent"}
 
 
@@ -83,6 +84,7 @@ def _mark_list(lines: Sequence[Line], roles: list[Role], start: int) -> None:
 
 def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
     """Paragraphs and other lines, without what is printed twice."""
+    _restore(lines, roles)
     text = [role is Role.TEXT for role in roles]
     columns = joins.columns(lines, text)
     first = next(
@@ -111,6 +113,31 @@ def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
         in_prose = in_prose or joins.running(line.plain)
         last = i
     return items
+
+
+def _doubtful(line: Line, role: Role) -> bool:
+    return role in (Role.FURNITURE, Role.IMPRINT) and not _MARKS & set(line.plain)
+
+
+def _restore(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Makes lines text again that look like furniture only because a column broke a sentence above."""
+    suspects = [
+        i for i in range(1, len(lines) - 1) if roles[i - 1] is Role.TEXT and _doubtful(lines[i], roles[i])
+    ]
+    if not suspects:
+        return
+    may = [role is Role.TEXT for role in roles]
+    for i in suspects:
+        may[i] = True
+    columns = joins.columns(lines, may)
+    begun = next((i for i, line in enumerate(lines) if may[i] and joins.is_sentence(line.plain)), len(lines))
+    for i in suspects:
+        column, above = columns[i], lines[i - 1]
+        if column is None or columns[i - 1] is not column or columns[i + 1] is not column:
+            continue
+        told = i > begun or (roles[i] is Role.FURNITURE and joins.prose_like(above.plain))
+        if told and not ends_sentence(above.plain) and above.width * 4 >= column.width * 3:
+            roles[i] = Role.TEXT
 
 
 def _begins_story(line: Line, column: joins.Column | None) -> bool:

@@ -207,12 +207,41 @@ def test_headline_block(lines: list[str], kicker: str | None, title: str, deck: 
         "活动由市总工会主办，经费18万元。",
         "记者了解到，上述资金已拨付到位。",
         "地址选在滨河社区的驿站面积60平方米，投入12万元。",
+        "已有120人报名。",
+        "市总工会为12个车间装上电子显示屏，并办理书面授权委托手续300份。",
+        "相关部门送来岗位300个。",
     ],
 )
 def test_sentences_of_the_story_stay(line: str) -> None:
     text = f"海州职工赛技能\n昨天，海州市总工会举办技能大赛，86名选手参赛。\n{line}\n责任编辑：李青\n"
     (article,) = layout.split(Draft(text))
     assert line in article.body.split("\n")
+
+
+@pytest.mark.parametrize(
+    "subhead", ["延伸服务手臂", "相关部门一起来", "更多职工受益", "导读员上岗", "12351热线"]
+)
+def test_subheads_do_not_end_the_story(subhead: str) -> None:
+    story = "昨天，海州市总工会举办技能大赛，86名选手参赛。"
+    text = f"海州职工赛技能\n\n{story}\n\n{subhead}\n\n今年共办赛12场，3200人参加。\n"
+    (article,) = layout.split(Draft(text))
+    assert article.body.split("\n")[-2:] == [subhead, "今年共办赛12场，3200人参加。"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["浏览量2.6万人次、简历570份，当场", "评论 三千余条、点赞两万多次，又", "第02版的整版报道刊出之后，又有"],
+)
+def test_column_lines_that_look_like_furniture(line: str) -> None:
+    text = f"""海州网上招聘
+
+昨天很热闹。海州市总工会的招聘，半天之内
+{line}
+有480人和企业谈妥。今年全市已办这样的网
+上招聘12场。
+"""
+    (article,) = layout.split(Draft(text))
+    assert f"半天之内{line}有480人" in article.body
 
 
 @pytest.mark.parametrize(
