@@ -1,9 +1,11 @@
 """Which organisation a mention is, and where it stands."""
 
+from pathlib import Path
+
 import pytest
 
 from extract.model import Level, OrganisationMention
-from unionkb import regions, resolve
+from unionkb import regions, resolve, store
 
 
 def _mention(name: str, level: Level, code: str | None, *, union: bool = True) -> OrganisationMention:
@@ -102,6 +104,17 @@ def test_one_name_is_one_organisation_but_for_townships() -> None:
     assert ident("解放街道总工会", "township", "330421") != ident("解放街道总工会", "township", "330402")
 
 
+def test_regions_are_written_once_and_brought_up_to_date(tmp_path: Path) -> None:
+    with store.open(tmp_path / "kb.sqlite", write=True) as kb:
+        for expected in (True, False):
+            with kb.transaction() as db:
+                assert regions.load(db.conn) is expected
+        with kb.transaction() as db:
+            db.execute("UPDATE region SET name = '旧名' WHERE region_code = '330421'")
+            assert regions.load(db.conn) is True
+        assert list(kb.rows("SELECT name FROM region WHERE region_code = '330421'")) == [{"name": "嘉善县"}]
+
+
 def test_rows_of_regions() -> None:
     today, names = regions.rows()
     by_code = {row["region_code"]: row for row in today}
@@ -116,6 +129,9 @@ def test_rows_of_regions() -> None:
         assert row["parent_code"] is None or row["parent_code"] in seen, row
         seen.add(row["region_code"])
     assert {row["region_code"] for row in names} == seen
+    assert len({(row["region_code"], row["name"]) for row in names}) == len(names)
+    (chaohu,) = [row for row in names if row["name"] == "巢湖市"]
+    assert (chaohu["valid_from"], chaohu["valid_to"]) == (None, None)
     assert any(
         row["name"] == "襄樊市" and row["region_code"] == "420600" and row["valid_to"] for row in names
     )

@@ -207,7 +207,7 @@ class _Work:
 def _recorded(kb: Store, listener: Listener) -> Iterator[_Run]:
     """A row in `run` that says how the run ended, whichever way it did."""
     with kb.transaction() as db:
-        regions.load(db)
+        regions.load(db.conn)
         upsert(db.conn, "source", "source_id", SOURCE)
         cursor = db.execute(
             "INSERT INTO run (command, extractor_version, started_at) VALUES ('ingest', ?, ?)",

@@ -18,8 +18,21 @@ def upsert(
     db: sqlite3.Connection, table: str, key: str, row: Mapping[str, Any], keep: Sequence[str] = ()
 ) -> None:
     """Add a row, or change the one that has its key, except for the columns in `keep`."""
-    columns, marks = ", ".join(row), ", ".join(f":{column}" for column in row)
-    changes = ", ".join(f"{column} = excluded.{column}" for column in row if column not in {key, *keep})
-    db.execute(
-        f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT ({key}) DO UPDATE SET {changes}", row
+    upsert_all(db, table, [key], [row], keep)
+
+
+def upsert_all(
+    db: sqlite3.Connection,
+    table: str,
+    key: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    keep: Sequence[str] = (),
+) -> None:
+    """Add rows that all have the columns of the first, or change those that have their keys."""
+    columns, marks = ", ".join(rows[0]), ", ".join(f":{column}" for column in rows[0])
+    changes = [f"{column} = excluded.{column}" for column in rows[0] if column not in {*key, *keep}]
+    db.executemany(
+        f"INSERT INTO {table} ({columns}) VALUES ({marks}) "
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {', '.join(changes)}",
+        rows,
     )
