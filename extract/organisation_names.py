@@ -13,6 +13,7 @@ from extract.words import alternation, table, terms
 LONGEST = 40
 """Characters looked at before a suffix; no name is longer."""
 
+_PARTICLES = "了的着"
 _AROUND = 5
 """Characters on each side of a name that decide where words end."""
 _SHORT = 16
@@ -51,6 +52,11 @@ def _industry_at_end() -> re.Pattern[str]:
 @cache
 def _stops() -> frozenset[str]:
     return frozenset(terms("organisation_stops"))
+
+
+@cache
+def _prefixes() -> re.Pattern[str]:
+    return re.compile(alternation([prefix[::-1] for prefix in terms("organisation_prefixes")]))
 
 
 @cache
@@ -111,7 +117,7 @@ def begins(text: str, end: int, start: int, places: Sequence[RegionMention]) -> 
     ]
     opening = _opening(text, end, inside)
     if opening is not None:
-        return opening
+        return _prefixed(text, opening, left)
     left += _kept(part)
     for mention in inside:
         # A region's name that the segmenter joined to the words before it still opens the name.
@@ -120,10 +126,16 @@ def begins(text: str, end: int, start: int, places: Sequence[RegionMention]) -> 
         if mention.start > left:
             before = head(text[left : mention.start])
             if (not before or before.kind == "industry") and not text.startswith("中", left):
-                return mention.start
+                return _prefixed(text, mention.start, left)
         if mention.start >= left:
             break
     return left
+
+
+def _prefixed(text: str, start: int, low: int) -> int:
+    """Start of 国网, 中铁 ... right before the region's name at `start`."""
+    match = _prefixes().match(text[low:start][::-1])
+    return start - match.end() if match else start
 
 
 def _opening(text: str, end: int, inside: Sequence[RegionMention]) -> int | None:
@@ -160,7 +172,7 @@ def _kept(part: str) -> int:
     for token in reversed(segment(part)):
         word = part[token.start : token.end]
         if token.start < free:
-            if word in _stops() or word[0].isdigit():
+            if word in _stops() or word[0].isdigit() or (len(word) > 1 and word[-1] in _PARTICLES):
                 break
             if len(word) > 1 and word[0] in _inside() and word not in _inside()[word[0]]:
                 return token.start + 1

@@ -16,6 +16,8 @@ from extract.words import alternation, table, terms
 __all__ = ["Context", "context", "find", "home"]
 
 NATIONAL = "中华全国总工会"
+CORPS = "新疆生产建设兵团"
+"""A body of provincial rank that is no administrative division."""
 
 _UNION = r"总工会|工会联合会|工会工作委员会|工会委员会|工会工委|联合工会|工会(?!法|章程|会员证)"
 _BRANCH = re.compile(r"[一-鿿]{1,6}?分会")
@@ -203,6 +205,8 @@ class _Reader:
         wide = bool(kinds) or collective is not None
         if place and place.start >= self.taken and place.strength != "word":
             region, start = self.settle(place)
+            if region and not wide and start == place.start:
+                yield from self.sharing(place)
             if region:
                 yield self.of(region, start, end, "level" if wide else "region")
             else:
@@ -259,7 +263,21 @@ class _Reader:
     def listed(self, at: int, end: int) -> list[OrganisationMention]:
         """晋江、石狮、南安三地总工会: one union for each."""
         tail = _LIST_OF_AREAS.search(window(self.text, at, max(self.taken, at - 8)))
-        place = self.ends.get(at - len(tail[0])) if tail else None
+        found = self.members(self.ends.get(at - len(tail[0]))) if tail else []
+        return found if len(found) > 1 else []
+
+    def sharing(self, last: RegionMention) -> list[OrganisationMention]:
+        """咸阳、渭南 in 咸阳、渭南、汉中市总工会: short names that share the last one's 市总工会."""
+        step = last.start - 1
+        if not last.full or step < 1 or not _LIST_STEP.match(self.text, step):
+            return []
+        before = self.ends.get(step)
+        if not before or before.full:
+            return []
+        return self.members(before)
+
+    def members(self, place: RegionMention | None) -> list[OrganisationMention]:
+        """The unions of the regions listed up to a place, in text order."""
         found: list[OrganisationMention] = []
         while place and place.start >= self.taken and len(found) < 20:
             region, start = self.settle(place)
@@ -267,7 +285,7 @@ class _Reader:
                 found.append(self.of(region, start, place.end, "list"))
             step = start - 1
             place = self.ends.get(step) if step > 0 and _LIST_STEP.match(self.text, step) else None
-        return found[::-1] if len(found) > 1 else []
+        return found[::-1]
 
     def local(self, at: int, end: int, suffix: str) -> list[OrganisationMention]:
         """市总工会, 省总, 区委总工会, 全国总工会."""
@@ -290,6 +308,9 @@ class _Reader:
             if suffix != "总工会":
                 return []
             return [OrganisationMention(start, end, NATIONAL, "national", None, True, "national")]
+        if word == "兵团":
+            start = at - len(CORPS) if part.endswith(CORPS) else start
+            return [OrganisationMention(start, end, CORPS + "总工会", "province", None, True, "region")]
         if suffix not in ("总工会", "总") and not self.boundary(start):
             return []
         home = self.about.home

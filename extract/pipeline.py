@@ -15,9 +15,11 @@ def read(article: Article, year: int | None = None) -> Reading:
     body = article.body
     amounts = quantities.find(body)
     times = dates.find(body, article.meta.published, year)
-    bodies = organisations.find(body, organisations.context(article))
+    about = organisations.context(article)
+    bodies = organisations.find(body, about)
     categories = programmes.find(body)
-    facts = link(article, amounts, times, bodies, categories, organisations.home(article))
+    home = organisations.home(article, about, bodies)
+    facts = link(article, amounts, times, bodies, categories, home)
     return Reading(article, facts, times, bodies, categories)
 
 

@@ -155,7 +155,12 @@ def official(region: Region) -> str:
     """The name its organisations carry: districts with their city (杭州市余杭区), all others alone."""
     above = parent(region)
     district = region.level == "county" and region.name.endswith("区")
-    if district and above and not region.name.startswith(above.name):
+    # 苏州工业园区 says its city already, 淮安市淮安区 does not.
+    said = above and any(
+        region.name.startswith(name) and len(region.name) > len(name) + 1
+        for name in (above.name, *above.short)
+    )
+    if district and above and not said:
         return above.name + region.name
     return region.name
 

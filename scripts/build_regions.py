@@ -25,7 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 PLACEHOLDER = re.compile(r"市辖区|县|.*直辖县级行政区划")
 """Entries of the package that stand for a level and name no place."""
-KINDS = re.compile(r"(?:特别行政区|自治[区州县旗]|地区|特区|[省市县区盟旗])$")
+KINDS = re.compile(r"(?:特别行政区|自治[区州县旗]|地区|特区|新区|[省市县区盟旗])$")
 ZONES = (("高新技术产业开发区", "高新区"), ("经济技术开发区", "经开区"), ("经济开发区", "经开区"))
 
 
@@ -82,7 +82,7 @@ def current(folder: Path) -> dict[str, Row]:
             continue
         row = Row(entry["code"], entry["name"], "county", parent)
         row.parent = parent if parent in rows else entry["provinceCode"] + "0000"
-        if "71" <= row.code[4:] <= "79":
+        if zone(row):
             row.source = "National Bureau of Statistics (a zone, no division of GB/T 2260)"
         rows[row.code] = row
     return rows
@@ -96,7 +96,7 @@ def short_names(name: str, peoples: re.Pattern[str]) -> list[str]:
     kind = KINDS.search(name)
     if not kind:
         return []
-    stem = name[: kind.start()]
+    stem = name[: kind.start()] if kind.start() >= 2 else name[:-1]
     if kind[0].startswith("自治"):
         while (people := peoples.search(stem)) and people.start() >= 2:
             stem = stem[: people.start()]
@@ -105,6 +105,11 @@ def short_names(name: str, peoples: re.Pattern[str]) -> list[str]:
             return [bare]
         return [bare, bare + kind[0][-1]]
     return [stem] if len(stem) >= 2 else []
+
+
+def zone(row: Row) -> bool:
+    """Whether a row is a development zone that the statistics list as if it were a county."""
+    return "71" <= row.code[4:] <= "79"
 
 
 def find(rows: dict[str, Row], name: str) -> Row:
@@ -147,6 +152,7 @@ def build(folder: Path) -> list[Row]:
     for extra in table("region_additions"):
         if extra["code"]:
             row = Row(extra["code"], extra["term"], extra["level"], extra["parent"], extra["source"])
+            row.valid_from = extra["valid_from"]
             rows.setdefault(row.code, row)
         else:
             find(rows, extra["term"]).valid_from = extra["valid_from"]
@@ -154,6 +160,8 @@ def build(folder: Path) -> list[Row]:
     peoples = re.compile("(?:" + "|".join(row["term"] for row in table("ethnic_groups")) + ")族?$")
     for row in every:
         names = dict.fromkeys(short_names(row.term, peoples))
+        if zone(row):  # 镇江新区 is not 镇江
+            names = {name: None for name in names if not row.term.startswith(name)}
         row.short = [name for name in names if name and name != row.term]
     for alias in table("region_aliases"):
         row = find(rows, alias["meaning"])
