@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extract.dates import cut_to
 from extract.model import DateMention, Span, Status
 from extract.sentences import at as index_at
 from extract.sentences import starting
@@ -14,6 +15,7 @@ _STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
 _OF_THAT_TIME = re.compile(r"[^,，。；;：:\n]{0,3}")
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
 _CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
+_CLAUSE_REACH = 100
 _OPENING = 2
 """How many sentences of the running text may set the time of the whole article."""
 
@@ -38,13 +40,13 @@ def _usable(mention: DateMention) -> bool:
     return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
 
 
+_PASSING = frozenset({"compared", "festival", "dateline"})
+"""Rules of `dates` whose mentions date their own sentence only."""
+
+
 def _carries(mention: DateMention) -> bool:
     """Whether later sentences go on at the time of the mention."""
-    return (
-        _usable(mention)
-        and mention.kind in ("event", "cumulative")
-        and mention.rule not in ("compared", "festival")
-    )
+    return _usable(mention) and mention.kind in ("event", "cumulative") and mention.rule not in _PASSING
 
 
 def of_article(
@@ -69,9 +71,14 @@ def _applies(times: Times, mention: DateMention, at: Span, status: Status) -> bo
         return False
     if mention.rule == "compared":
         return mention.end <= at.start and _of_comparison(times, mention, at)
-    if mention.start < at.end:
-        return True
-    return _CLAUSE_END.search(times.text, at.end, mention.start) is None
+    return True
+
+
+def _clause_end(times: Times, at: Span) -> int:
+    """Where the clause of a quantity ends; a clause of great length is cut."""
+    limit = at.end + _CLAUSE_REACH
+    stop = _CLAUSE_END.search(times.text, at.end, limit)
+    return stop.start() if stop else limit
 
 
 def _undated(at: Span, published: date | None) -> DateMention | None:
@@ -91,6 +98,11 @@ def _ahead(mention: DateMention) -> DateMention:
     )
 
 
+def _so_far(mention: DateMention, times: Times, status: Status) -> DateMention:
+    """What is done counts up to the publication date: `今年` ends there."""
+    return cut_to(mention, times.published) if status == "actual" else mention
+
+
 def choose(times: Times, at: Span, status: Status) -> DateMention | None:
     """The time of the quantity at `at`.
 
@@ -99,10 +111,10 @@ def choose(times: Times, at: Span, status: Status) -> DateMention | None:
     """
     sentence = times.sentences[index_at(times.sentences, at.start)]
     before = starting(times.mentions, sentence.start, at.end)
-    behind = starting(times.mentions, at.end, sentence.end)
-    inside = [m for m in (*reversed(before), *behind) if _applies(times, m, at, status)]
+    behind = starting(times.mentions, at.end, min(sentence.end, _clause_end(times, at)))
+    inside = next((m for m in (*reversed(before), *behind) if _applies(times, m, at, status)), None)
     if inside:
-        return inside[0]
+        return _so_far(inside, times, status)
     clause = times.text[max(sentence.start, at.start - 12) : at.start]
     if status == "actual" and _STOCK.search(clause):
         return _undated(at, times.published)
@@ -117,4 +129,4 @@ def choose(times: Times, at: Span, status: Status) -> DateMention | None:
         return _undated(at, times.published)
     if status == "planned" and carried.precision == "day" and times.published is None:
         return _ahead(carried)
-    return carried
+    return _so_far(carried, times, status)

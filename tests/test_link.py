@@ -1,0 +1,147 @@
+"""Mentions tied together: who, what, when, how firmly, on short articles written for these tests."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract.model import Article, Draft, Fact, Metadata
+from extract.pipeline import read, read_page
+
+PUBLISHED = date(2024, 7, 12)
+
+
+def facts(title: str, text: str, published: date | None = PUBLISHED) -> list[Fact]:
+    body = f"{title}\n{text}"
+    meta = Metadata(title=title, published=published)
+    return list(read(Article(body=body, lead=len(title) + 1, meta=meta)).facts)
+
+
+def only(title: str, text: str, surface: str, published: date | None = PUBLISHED) -> Fact:
+    found = [fact for fact in facts(title, text, published) if surface in fact.quote]
+    assert len(found) == 1, [fact.quote for fact in found]
+    return found[0]
+
+
+def organisation(fact: Fact) -> str | None:
+    return fact.organisation.name if fact.organisation else None
+
+
+def period(fact: Fact) -> tuple[str | None, str | None]:
+    when = fact.when
+    ends = (when.date_start, when.date_end) if when else (None, None)
+    return tuple(end.isoformat() if end else None for end in ends)  # type: ignore[return-value]
+
+
+TITLE = "绍兴市总工会为职工送清凉"
+
+WHO = [
+    ("本报讯 7月9日,绍兴市总工会走访工地,慰问职工320人。", "320人", "绍兴市总工会"),
+    ("7月9日,诸暨市总工会慰问职工85人;绍兴市总工会慰问职工320人。", "320人", "绍兴市总工会"),
+    ("本报讯 7月9日,慰问组来到工地,送去饮料40箱。", "40箱", "绍兴市总工会"),
+    ("7月9日,嵊州市总工会启动行动。慰问组走访工地,送去饮料40箱。", "40箱", "嵊州市总工会"),
+    ("7月9日起,活动由嵊州市总工会举办,吸引职工1200人。", "1200人", "嵊州市总工会"),
+    ("市总投入50万元。", "50万元", "绍兴市总工会"),
+]
+
+
+@pytest.mark.parametrize(("text", "surface", "name"), WHO)
+def test_who(text: str, surface: str, name: str) -> None:
+    assert (organisation(only(TITLE, text, surface)) or "").endswith(name)
+
+
+WHEN = [
+    ("7月9日,绍兴市总工会走访工地,慰问职工320人。", "320人", ("2024-07-09", "2024-07-09")),
+    ("今年以来,绍兴市总工会慰问职工320人。", "320人", ("2024-01-01", "2024-07-12")),
+    ("去年,绍兴市总工会慰问职工320人。", "320人", ("2023-01-01", "2023-12-31")),
+    ("截至目前,全市慰问职工320人。", "320人", (None, "2024-07-12")),
+    ("绍兴市总工会为职工送去饮料40箱。", "40箱", (None, "2024-07-12")),
+    ("7月9日,绍兴市总工会走访工地。慰问组送去饮料40箱。", "40箱", ("2024-07-09", "2024-07-09")),
+    # What an earlier number is compared with does not date the ones that follow.
+    ("今年以来慰问职工320人,比去年增加40人。又送去饮料90箱。", "90箱", ("2024-01-01", "2024-07-12")),
+    ("今年以来慰问职工320人,去年同期为280人。", "280人", ("2023-01-01", "2023-07-12")),
+]
+
+
+@pytest.mark.parametrize(("text", "surface", "expected"), WHEN)
+def test_when(text: str, surface: str, expected: tuple[str | None, str | None]) -> None:
+    assert period(only(TITLE, text, surface)) == expected
+
+
+def test_without_publication_date_ends_stay_open() -> None:
+    fact = only(TITLE, "2023年,全市工会行动起来。截至目前,慰问职工320人。", "320人", None)
+    assert period(fact) == (None, None)
+
+
+def test_articles_of_a_page_share_their_year() -> None:
+    page = (
+        "## 金华市总工会送清凉\n\n本报讯(记者 王立)7月9日,金华市总工会慰问职工320人。\n\n"
+        "## 衢州市总工会办培训班\n\n本报讯(记者 李平)2022年6月3日,衢州市总工会开办培训班,培训职工60人。\n"
+    )
+    found = {fact.quote: period(fact) for reading in read_page([Draft(page)]) for fact in reading.facts}
+    assert found["320人"] == ("2022-07-09", "2022-07-09")
+    assert found["60人"] == ("2022-06-03", "2022-06-03")
+
+
+def test_firmness_and_rate() -> None:
+    text = "绍兴市总工会已为320名职工送去清凉,每人标准80元。下一步,将再投入50万元。"
+    found = {fact.quote: (fact.status, fact.per) for fact in facts(TITLE, text)}
+    assert found == {"320名": ("actual", None), "80元": ("actual", "each"), "50万元": ("planned", None)}
+
+
+REPEATS = [
+    ("近600名职工参赛", "7月9日,竞赛举行,583名职工参赛。", ["583名"]),
+    ("300名职工参赛", "7月9日,竞赛举行。300名职工参赛。据了解,300名职工来自各县。", ["300名"]),
+    ("职工竞赛举行", "7月9日,10家企业与10家学校签约。", ["10家", "10家"]),
+    ("120户家庭受助", "7月9日,慰问金发到家庭手中。", ["120户"]),
+    ("职工竞赛举行", "7月9日,市级竞赛有20名职工参加,县级竞赛有不少于20名职工参加。", ["20名", "不少于20名"]),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "quotes"), REPEATS)
+def test_a_quantity_said_twice_is_one_fact(title: str, text: str, quotes: list[str]) -> None:
+    assert [fact.quote for fact in facts(title, text)] == quotes
+
+
+PIECES = st.sampled_from(
+    [
+        "绍兴市总工会",
+        "市总",
+        "7月9日",
+        "今年",
+        "每年",
+        "比去年",
+        "将",
+        "共",
+        "3万",
+        "人",
+        "元",
+        "户",
+        ",",
+        "。",
+        "\n",
+        "由",
+        "“",
+        "”",
+        "\ud800",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=80), st.none() | st.just(PUBLISHED))
+def test_any_text_is_read_and_facts_stand_where_they_say(text: str, published: date | None) -> None:
+    meta = Metadata(published=published)
+    for lead in {0, len(text) // 2}:
+        for fact in read(Article(body=text, lead=lead, meta=meta)).facts:
+            assert text[fact.start : fact.end] == fact.quote
+            assert fact.sentence.start <= fact.start < fact.end
+            assert 0 <= fact.confidence <= 1
+
+
+@pytest.mark.parametrize("piece", ["投入3万元", "7月9日3人", "市总工会3人,", "比去年3人"])
+def test_a_text_without_stops_takes_time_in_proportion(piece: str) -> None:
+    """Ten thousand numbers in one sentence: quadratic work would take minutes and fail the whole run."""
+    text = piece * 10_000
+    assert len(read(Article(body=text, meta=Metadata(published=PUBLISHED))).facts) > 0
