@@ -8,18 +8,23 @@ from extract.model import Quantity, Span
 from extract.sentences import MOST, starting
 from extract.sentences import at as index_at
 
+_TELLING_DIGITS = 3
+"""A number as odd as 2690 is hardly said of two things in one article."""
 _ROUNDING = 0.1
 """A headline rounds: `近600名` above a text that says 583."""
 
 
 def _said(quantity: Quantity) -> tuple[object, ...]:
     q = quantity
-    return q.kind, q.value, q.value_max, q.unit, q.bound, q.per
+    return q.kind, q.value, q.value_max, q.bound
 
 
 def _one_thing(one: Quantity, other: Quantity) -> bool:
-    """Whether two quantities that say the same number may count the same thing."""
-    return one.counted in other.counted or other.counted in one.counted
+    """Whether two quantities that say the same number count the same thing, as far as they say what."""
+    if len(f"{one.value:.12g}".replace(".", "").strip("0")) >= _TELLING_DIGITS:
+        return True
+    alike = one.counted in other.counted or other.counted in one.counted
+    return alike and bool(one.counted) and (one.unit, one.per) == (other.unit, other.per)
 
 
 def _of_text(quantities: Sequence[Quantity], sentences: Sequence[Span]) -> list[Quantity]:
@@ -27,7 +32,7 @@ def _of_text(quantities: Sequence[Quantity], sentences: Sequence[Span]) -> list[
     for quantity in quantities:
         alike = kept[_said(quantity)]
         sentence = sentences[index_at(sentences, quantity.start)]
-        if not any(k.counted and k.start < sentence.start and _one_thing(k, quantity) for k in alike[-MOST:]):
+        if not any(k.start < sentence.start and _one_thing(k, quantity) for k in alike[-MOST:]):
             alike.append(quantity)
     return [quantity for alike in kept.values() for quantity in alike]
 
