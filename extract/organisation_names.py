@@ -13,6 +13,7 @@ from extract.words import alternation, table, terms
 LONGEST = 40
 """Characters looked at before a suffix; no name is longer."""
 
+_UNION = "工会"
 _PARTICLES = "了的着"
 _AROUND = 5
 """Characters on each side of a name that decide where words end."""
@@ -110,6 +111,8 @@ def begins(text: str, end: int, start: int, places: Sequence[RegionMention]) -> 
     part = window(text, end, start)
     part = part[max((mark.end() for mark in _LIST_MARK.finditer(part)), default=0) :]
     part = _brackets(part)
+    # No name before a union's suffix holds another one.
+    part = part[part.rfind(_UNION) + len(_UNION) :] if _UNION in part else part
     left = end - len(part)
     place = bisect_left(places, left, key=lambda mention: mention.start)
     inside = [
