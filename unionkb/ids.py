@@ -1,6 +1,7 @@
 """Identifiers: hashes of content, so that building a knowledge base again gives the same ones."""
 
 import hashlib
+import re
 import unicodedata
 
 SHORTEST_CLUSTER = 30
@@ -47,8 +48,12 @@ def programme(category: str, name: str | None) -> str:
     return _identifier("programme", category, name or "")
 
 
+_SIGNATURE = re.compile(r"\([^()\n]{1,30}\)\s{0,8}\Z")
+
+
 def cluster(article_id: str, running_text: str) -> str:
-    """Shared by articles whose running text is the same but for space, punctuation and width of characters.
-    An article with hardly any text is a cluster of its own."""
-    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", running_text).casefold()))
+    """Shared by articles whose running text is the same but for space, punctuation, width of characters and
+    the signature at its end. An article with hardly any text is a cluster of its own."""
+    unsigned = _SIGNATURE.sub("", unicodedata.normalize("NFKC", running_text))
+    letters = "".join(filter(str.isalnum, unsigned.casefold()))
     return _identifier("cluster", letters if len(letters) >= SHORTEST_CLUSTER else article_id)
