@@ -39,7 +39,7 @@ def printable(text: str) -> str:
 
 
 def number(value: float) -> str:
-    """A number with thousands separators and no more decimals than it needs: 4816400 -> `4,816,400`."""
+    """A number with thousands separators and no more decimals than it needs: 3125000 -> `3,125,000`."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
