@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from html import unescape
 
+from crawler.pages import labels
+
 _OPEN = re.compile(r"<!--\s{0,9}enpproperty\b", re.I)
 _CLOSE = re.compile(r"/enpproperty\s{0,9}-->", re.I)
 _LONGEST = 8000
@@ -12,7 +14,9 @@ _LONGEST = 8000
 _FIELD = re.compile(r"<(\w{1,30})>([^<]*(?:<(?!/\1>)[^<]*)*)</\1>", re.S)
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_PAGE = re.compile(r"第?\s{0,3}([A-Z]{0,2}\d{1,3})\s{0,3}版?\s{0,3}(?:[：:)）、\s]\s{0,3}(\S.{0,30})?)?$")
+_PAGE = re.compile(
+    r"第?\s{0,3}([A-Z]{0,2}(?:\d{1,3}|\d{4,5}(?=\s{0,3}版)))\s{0,3}版?\s{0,3}(?:[:)、\s]\s{0,3}(\S.{0,30})?)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def page_label(label: str | None) -> tuple[str | None, str | None]:
     """Page number and section of `第A04版：工会新闻`, `04 要闻`; a label without a number is all section."""
     if not label:
         return None, None
-    match = _PAGE.match(label)
+    match = _PAGE.match(labels.fold(label))
     return (match.group(1), match.group(2)) if match else (None, label)
 
 

@@ -61,6 +61,16 @@ def in_text(text: str) -> date | None:
     return None
 
 
+def in_instant(text: str) -> date | None:
+    """The day in China of an ISO date with time; a time without zone is Chinese already."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        found = (moment.astimezone(CHINA) if moment.tzinfo else moment).date()
+    except (ValueError, OverflowError):
+        return None
+    return found if found >= EARLIEST else None
+
+
 def in_url(url: str | None) -> date | None:
     """The day that the address of a page names: `/2024-05/17/`, `t20240517_`, `/2024/0517/` ..."""
     if not url:
