@@ -18,7 +18,9 @@ from extract.model import (
 )
 from unionkb import store
 from unionkb.documents import MAX_BYTES
-from unionkb.ingest import Reader, Summary, ingest
+from unionkb.ingest import ingest
+from unionkb.reading import Reader
+from unionkb.run import Summary
 
 CITY = OrganisationMention(0, 0, "嘉兴市总工会", "city", "330400", True)
 COUNTY = OrganisationMention(0, 0, "嘉善县总工会", "county", "330421", True)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from fakes import COUNTY, NAMELESS, article, day, fact, read, rows, run
 
+from crawler import archive
+from crawler.archive import Place
 from extract.model import Draft, Fact, Reading, Segment
-from unionkb import archive, documents, ids, migrations
-from unionkb.archive import Place
+from unionkb import documents, ids, migrations, reading
 from unionkb.documents import File
 
 VISIT = "市总送温暖\n市总走访慰问300人，发放慰问金50000元。\n"
@@ -296,8 +297,8 @@ def test_names_of_documents(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_uris_of_documents() -> None:
-    assert documents.document_uri("https://example.org/a?b=1") == "https://example.org/a?b=1"
-    assert documents.document_uri("新闻/x y.html") == "file:///%E6%96%B0%E9%97%BB/x%20y.html"
+    assert reading.document_uri("https://example.org/a?b=1") == "https://example.org/a?b=1"
+    assert reading.document_uri("新闻/x y.html") == "file:///%E6%96%B0%E9%97%BB/x%20y.html"
 
 
 def _page(number: int, following: str) -> str:

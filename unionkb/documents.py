@@ -4,16 +4,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from crawler import pages
-from crawler.decode import NotText, decode
 from crawler.pages.parts import NEXT
 from extract.model import Draft
-from unionkb.errors import UserError
-
-SUFFIXES = frozenset({".txt", ".html", ".htm", ".shtml", ".xhtml"})
-"""What is read in folders. A file named outright is read whatever it is called."""
+from unionkb import reading
+from unionkb.reading import SUFFIXES, Text
+from unionkb.reading import Unreadable as Unreadable
 
 MAX_BYTES = 20_000_000
 """Larger files are refused: no news page is that long, and reading one takes memory many times its size."""
@@ -26,10 +24,6 @@ _PAGERS = (*NEXT, "createPageHTML", "__totalpage")
 """Without one of these words a page has no next part, and need not be parsed to know it."""
 
 
-class Unreadable(UserError):
-    """A document that cannot be read; the message says why, in one line, without its name."""
-
-
 @dataclass(frozen=True, slots=True)
 class File:
     """A file to be read. `name` is the document's name: the path from the folder given, that folder included,
@@ -40,26 +34,12 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """What a file holds, decoded."""
-
-    text: str
-    media_type: str
-    encoding: str
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """A file with its content. A document is one, or several where its article runs over several pages."""
 
     file: File
     data: bytes
     text: Text
-
-
-def document_uri(document: str) -> str:
-    """The URI of a document: a URL as it is, the name of a file as `file:///name`."""
-    return document if "://" in document else f"file:///{quote(document)}"
 
 
 def find(paths: Iterable[Path]) -> Iterator[File | tuple[Path, str]]:
@@ -129,43 +109,25 @@ def read(file: File, max_bytes: int = MAX_BYTES) -> list[Part]:
 
 
 def drafts(parts: Sequence[Part]) -> list[Draft]:
-    """The drafts of a document: of an HTML page those on it, of a text file the text. Parts become one."""
-    if parts[0].text.media_type != "text/html":
-        return [Draft(part.text.text) for part in parts]
-    found = [pages.read(part.text.text, document_uri(part.file.name)) for part in parts]
-    found = [found[0], *(more for more in found[1:] if more)]
-    if len(found) > 1 and all(len(on_page) == 1 for on_page in found):
-        return [pages.join([on_page[0] for on_page in found])]
-    return [draft for on_page in found for draft in on_page]
+    """The drafts of a document."""
+    return reading.drafts([part.text for part in parts])
 
 
 def _part(file: File, max_bytes: int) -> Part:
     data = _content(file, max_bytes)
-    try:
-        decoded = decode(data)
-    except NotText as error:
-        raise Unreadable(str(error)) from error
-    kind = "text/html" if _is_html(decoded.text, file.name) else "text/plain"
-    return Part(file, data, Text(decoded.text, kind, decoded.encoding))
+    return Part(file, data, reading.text(data, file.name))
 
 
 def _next(part: Part) -> File | None:
     """The file of the next part, found from the link as a server would: against the folder that was given."""
     if part.text.media_type != "text/html" or not any(mark in part.text.text for mark in _PAGERS):
         return None
-    target = pages.next_part(part.text.text, document_uri(part.file.name))
+    target = pages.next_part(part.text.text, part.text.uri)
     if target is None or not target.startswith("file:///"):
         return None
     name = unquote(urlsplit(target).path).lstrip("/")
     top = part.file.path.parents[part.file.name.count("/")]
     return File(top.joinpath(*name.split("/")), name)
-
-
-def _is_html(text: str, name: str) -> bool:
-    suffix = Path(name).suffix.lower()
-    if suffix in SUFFIXES:
-        return suffix != ".txt"
-    return text[:1000].lstrip().lower().startswith(("<!doctype html", "<html"))
 
 
 def _reason(error: OSError) -> str:

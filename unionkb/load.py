@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from crawler.archive import Place
 from extract.model import Article, Reading
 from unionkb import ids, load_facts
-from unionkb.archive import Place
 from unionkb.sql import upsert
 
 
@@ -21,8 +21,8 @@ class Page:
     """A version of a document, as bytes in the archive."""
 
     document: str
-    address: str
-    """Where the bytes were found (absolute path or URL). Only its hash is stored."""
+    place: str
+    """Where the bytes were found: `ids.place` of an absolute path or URL."""
     source_id: str
     media_type: str
     encoding: str
@@ -33,10 +33,6 @@ class Page:
     @property
     def page_id(self) -> str:
         return ids.page(self.document, self.digest)
-
-    @property
-    def place(self) -> str:
-        return ids.place(self.address)
 
 
 class Loaded(NamedTuple):
