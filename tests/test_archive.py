@@ -9,10 +9,10 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from unionkb import archive, ids
-from unionkb.archive import Archive, Place
-from unionkb.documents import document_uri
-from unionkb.errors import StoreError
+from crawler import archive
+from crawler.archive import Archive, ArchiveError, Http, Place
+from unionkb import ids
+from unionkb.reading import document_uri
 
 
 def _add(kept: Archive, content: bytes, document: str = "a.txt") -> Place:
@@ -160,7 +160,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(
 
     kept = Archive(tmp_path, _ends(first))
     monkeypatch.setattr(os, "write", short)
-    with pytest.raises(StoreError, match="No space left"):
+    with pytest.raises(ArchiveError, match="No space left"):
         _add(kept, b"two")
     monkeypatch.undo()
     assert (tmp_path / first.file).read_bytes() == before
@@ -185,10 +185,38 @@ def test_a_record_that_is_not_there_is_a_clear_error(
         data = bytearray(path.read_bytes())
         data[first.offset + first.length // 2] ^= 0xFF
         path.write_bytes(data)
-    with pytest.raises(StoreError, match="no readable record"):
+    with pytest.raises(ArchiveError, match="no readable record"):
         archive.read(tmp_path, place or first)
 
 
 def test_the_archive_of_two_databases_is_never_one(tmp_path: Path) -> None:
     assert archive.folder(tmp_path / "kb.sqlite") != archive.folder(tmp_path / "kb.db")
     assert archive.folder(Path("kb.sqlite")) == Path("kb.sqlite.warc")
+
+
+def test_a_fetched_page_is_kept_as_a_response(tmp_path: Path) -> None:
+    body = "慰问职工".encode("gb18030") * 50
+    http = Http("200 OK", [("Content-Type", "text/html; charset=gbk"), ("Content-Encoding", "gzip")])
+    uri, digest = "https://news.example.com/a.html", ids.digest(body)
+    kept = Archive(tmp_path, {})
+    place = kept.add(body, digest=digest, uri=uri, media_type="text/html", http=http)
+    assert archive.read(tmp_path, place) == body
+    with (tmp_path / place.file).open("rb") as stream:
+        record = next(r for r in ArchiveIterator(stream) if r.rec_type == "response")
+    assert record.rec_headers.get_header("WARC-Target-URI") == uri
+    assert record.http_headers.get_statuscode() == "200"
+    assert record.http_headers.get_header("Content-Type") == "text/html; charset=gbk"
+    assert record.http_headers.get_header("Content-Encoding") is None
+    assert record.http_headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
+    assert record.http_headers.get_header("Content-Length") == str(len(body))
+    _assert_sound(tmp_path)
+
+
+def test_the_same_bytes_of_two_addresses_are_told_apart(tmp_path: Path) -> None:
+    body, digest = b"not found, says a page", ids.digest(b"not found, says a page")
+    http = Http("200 OK", [])
+    first = Archive(tmp_path, {}).add(body, digest=digest, uri="http://a.example/1", media_type="", http=http)
+    kept = Archive(tmp_path, {})
+    assert kept.find(digest, "http://a.example/1") == first
+    assert kept.find(digest, "http://a.example/2") is None
+    assert kept.find(digest) == first

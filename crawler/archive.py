@@ -6,8 +6,9 @@ which is cut off.
 """
 
 import os
+import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,15 +17,32 @@ from pathlib import Path
 from typing import NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
-
-from unionkb.errors import StoreError
 
 ROTATE_BYTES = 1_000_000_000
 """A file of this size is closed and the next one begun."""
 
+_NAME = re.compile(r"unionkb-(\d+)\.warc\.gz")
 _CHUNK = 1 << 16
 _HEADER_BYTES = 4096
+_COMPRESSION = 6
+_REMEMBERED = 1000
+"""Records written that are kept in mind, should the transaction that was to point at one come to nothing."""
+_NOT_AS_STORED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+"""HTTP headers that speak of the bytes on the wire; those stored are unpacked."""
+
+
+class ArchiveError(Exception):
+    """The archive cannot be read or written; the message is one line that names the file."""
+
+
+class Http(NamedTuple):
+    """What a server answered, beside the body."""
+
+    status: str
+    """Code and phrase: `200 OK`."""
+    headers: Sequence[tuple[str, str]]
 
 
 class Place(NamedTuple):
@@ -41,7 +59,7 @@ def folder(database: Path) -> Path:
 
 
 def read(where: Path, place: Place) -> bytes:
-    """The bytes that were stored. Raises StoreError when the record is not there."""
+    """The bytes that were stored. Raises ArchiveError when the record is not there."""
     try:
         with (where / place.file).open("rb") as stream:
             stream.seek(place.offset)
@@ -50,7 +68,7 @@ def read(where: Path, place: Place) -> bytes:
             return content
     except Exception as error:
         # warcio raises many kinds for damaged data; all mean the same to a caller.
-        raise StoreError(f"{where / place.file}: no readable record at {place.offset}: {error}") from error
+        raise ArchiveError(f"{where / place.file}: no readable record at {place.offset}: {error}") from error
 
 
 class Archive:
@@ -73,24 +91,32 @@ class Archive:
         self._ends = dict(ends)
         self._rotate_bytes = rotate_bytes
         self._notify = notify
-        self._found: dict[str, Place] = {}
+        self._orphans: dict[tuple[str, str], Place] = {}
+        self._added: dict[tuple[str, str], Place] = {}
         self._closed: set[str] = set()
 
-    def find(self, digest: str) -> Place | None:
-        """A record with these bytes that the database may not know of, left by a run that was cut short."""
+    def find(self, digest: str, uri: str | None = None) -> Place | None:
+        """A record with these bytes (of this address) that the database may not know of, left by a run that
+        was cut short."""
         files = self._files()
         for file in files:
             self._look_through(file, is_last=file == files[-1])
-        return self._found.get(digest)
+        if uri is not None:
+            return self._orphans.get((digest, uri)) or self._added.get((digest, uri))
+        known = (*self._orphans.items(), *self._added.items())
+        return next((place for key, place in known if key[0] == digest), None)
 
-    def add(self, content: bytes, *, digest: str, uri: str, media_type: str) -> Place:
-        """Write a record, onto the disk and not only into its cache, and say where it lies.
+    def add(
+        self, content: bytes, *, digest: str, uri: str, media_type: str, http: Http | None = None
+    ) -> Place:
+        """Write a record, onto the disk and not only into its cache, and say where it lies. `http` makes it
+        that of a page fetched; else it is that of a file.
 
-        Raises StoreError; the file is then as it was."""
+        Raises ArchiveError; the file is then as it was."""
         file, is_new = self._writable_file()
         start = 0 if is_new else self._ends[file]
         info = _warcinfo(file) if is_new else b""
-        record = _record(content, digest, uri, media_type)
+        record = _record(content, digest, uri, media_type, http)
         path = self.where / file
         try:
             self.where.mkdir(exist_ok=True)
@@ -105,14 +131,22 @@ class Archive:
             if is_new:
                 _sync_folder(self.where)
         except OSError as error:
-            raise StoreError(f"{path}: {error.strerror}") from error
+            raise ArchiveError(f"{path}: {error.strerror}") from error
         place = Place(file, start + len(info), len(record))
         self._ends[file] = place.offset + place.length
-        self._found[digest] = place
+        self._added[digest, uri] = place
+        if len(self._added) > _REMEMBERED:
+            del self._added[next(iter(self._added))]
         return place
 
     def _files(self) -> list[str]:
-        return sorted(path.name for path in self.where.glob("unionkb-*.warc.gz"))
+        try:
+            names = os.listdir(self.where)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise ArchiveError(f"{self.where}: {error.strerror}") from error
+        return sorted(name for name in names if _NAME.fullmatch(name))
 
     def _writable_file(self) -> tuple[str, bool]:
         files = self._files()
@@ -122,7 +156,7 @@ class Archive:
             if last not in self._closed and self._ends[last] < self._rotate_bytes:
                 return last, self._ends[last] == 0
         # A file the database knows and the folder lacks must not be begun anew: rows would point into it.
-        numbers = [int(name.split("-")[1].split(".")[0]) for name in {*files, *self._ends}]
+        numbers = [int(match[1]) for name in {*files, *self._ends} if (match := _NAME.fullmatch(name))]
         return f"unionkb-{max(numbers, default=0) + 1:05}.warc.gz", True
 
     def _look_through(self, file: str, *, is_last: bool) -> None:
@@ -140,7 +174,8 @@ class Archive:
                 return
             end = known
             for member in _members(path, known):
-                self._found.setdefault(member.digest, Place(file, member.start, member.end - member.start))
+                place = Place(file, member.start, member.end - member.start)
+                self._orphans.setdefault((member.digest, member.uri), place)
                 end = member.end
             self._ends[file] = end
             if end < size:
@@ -150,7 +185,7 @@ class Archive:
                 os.truncate(path, end)
                 self._notify(f"{path}: cut off half a record of {size - end} bytes that a crash had left")
         except OSError as error:
-            raise StoreError(f"{path}: {error.strerror}") from error
+            raise ArchiveError(f"{path}: {error.strerror}") from error
 
     def _close(self, file: str, message: str) -> None:
         self._closed.add(file)
@@ -162,6 +197,7 @@ class _Member:
     start: int
     end: int
     digest: str
+    uri: str
 
 
 def _members(path: Path, offset: int) -> Iterator[_Member]:
@@ -185,7 +221,7 @@ def _members(path: Path, offset: int) -> Iterator[_Member]:
                 read_bytes += len(data)
             pending = inflate.unused_data
             end = start + read_bytes - len(pending)
-            yield _Member(start, end, _payload_digest(head))
+            yield _Member(start, end, *_digest_and_uri(head))
             start = end
 
 
@@ -206,27 +242,63 @@ def _is_torn(path: Path, offset: int) -> bool:
         return not inflate.eof
 
 
-def _payload_digest(head: bytes) -> str:
+def _digest_and_uri(head: bytes) -> tuple[str, str]:
+    fields = {}
     for line in head.split(b"\r\n\r\n", 1)[0].split(b"\r\n"):
         name, _, value = line.partition(b":")
-        if name.lower() == b"warc-payload-digest":
-            return value.strip().decode("ascii", "replace").removeprefix("sha256:")
-    return ""
+        fields[name.lower()] = value.strip().decode("utf-8", "replace")
+    digest = fields.get(b"warc-payload-digest", "").removeprefix("sha256:")
+    return digest, fields.get(b"warc-target-uri", "")
 
 
-def _record(content: bytes, digest: str, uri: str, media_type: str) -> bytes:
+def _record(content: bytes, digest: str, uri: str, media_type: str, http: Http | None) -> bytes:
+    more = {"WARC-Payload-Digest": f"sha256:{digest}", "WARC-Date": _now()}
+    if http is None:
+        kind, headers = "resource", None
+    else:
+        kind, media_type, headers = (
+            "response",
+            "application/http; msgtype=response",
+            _as_stored(http, content),
+        )
+    return _member(uri, kind, content, media_type, more, headers)
+
+
+def _as_stored(http: Http, content: bytes) -> StatusAndHeaders:
+    """The headers of an answer whose body was unpacked; what was said of the wire is kept under the names
+    that other archivers use for it."""
+    headers = [
+        (f"X-Archive-Orig-{name}" if name.lower() in _NOT_AS_STORED else name, value)
+        for name, value in http.headers
+    ]
+    headers.append(("Content-Length", str(len(content))))
+    return StatusAndHeaders(http.status, headers, protocol="HTTP/1.1")
+
+
+def _member(
+    uri: str,
+    kind: str,
+    content: bytes,
+    media_type: str,
+    more: Mapping[str, str],
+    headers: StatusAndHeaders | None,
+) -> bytes:
+    """A record as a gzip member of its own. warcio always packs as tightly as it can, which costs more time
+    than everything else about a record; so it writes, and zlib packs."""
     out = BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer = WARCWriter(out, gzip=False, warc_version="1.1")
     record = writer.create_warc_record(
         uri,
-        "resource",
+        kind,
         payload=BytesIO(content),
         length=len(content),
         warc_content_type=media_type,
-        warc_headers_dict={"WARC-Payload-Digest": f"sha256:{digest}", "WARC-Date": _now()},
+        warc_headers_dict=dict(more),
+        http_headers=headers,
     )
     writer.write_record(record)
-    return out.getvalue()
+    packer = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    return packer.compress(out.getbuffer()) + packer.flush()
 
 
 def _warcinfo(file: str) -> bytes:
