@@ -31,14 +31,7 @@ def link(
     body = article.body
     sentences, paragraphs = split_sentences(body), split_paragraphs(body)
     headline = Span(0, article.lead) if article.lead else None
-    times = when.Times(
-        body,
-        sentences,
-        paragraphs,
-        dates,
-        article.meta.published,
-        when.of_article(body, article.lead, sentences, dates),
-    )
+    times = when.times(body, article.lead, sentences, paragraphs, dates, article.meta.published)
     facts = []
     for quantity in without_repeats(quantities, article.lead, sentences):
         sentence = sentences[index_at(sentences, quantity.start)]

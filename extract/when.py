@@ -12,12 +12,18 @@ from extract.sentences import starting
 from extract.words import alternation, terms
 
 _STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
-_OF_THAT_TIME = re.compile(r"[^,，。；;：:\n]{0,3}")
+_OF_THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?(?:约|近|超)?[（(]?")
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
+_TOLD = re.compile(r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从)|[,，]?记者")
+"""Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
 _CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
 _CLAUSE_REACH = 100
+_STOCK_REACH = 60
 _OPENING = 2
 """How many sentences of the running text may set the time of the whole article."""
+_REACH = 3
+"""From this paragraph behind it on, what is done is no longer of the day that the opening tells of."""
+_PERIODS = frozenset({"month", "quarter", "half-year", "season", "year", "years", "span"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +35,10 @@ class Times:
     paragraphs: Sequence[Span]
     mentions: Sequence[DateMention]
     published: date | None
-    article: DateMention | None
-    """The time the whole article tells of, see `of_article`."""
+    opening: DateMention | None
+    """The day or period that the first sentences tell of."""
+    headline: DateMention | None
+    """The period that the headline names."""
 
 
 def _usable(mention: DateMention) -> bool:
@@ -40,7 +48,7 @@ def _usable(mention: DateMention) -> bool:
     return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
 
 
-_PASSING = frozenset({"compared", "festival", "dateline"})
+_PASSING = frozenset({"compared", "festival", "dateline", "same"})
 """Rules of `dates` whose mentions date their own sentence only."""
 
 
@@ -49,25 +57,45 @@ def _carries(mention: DateMention) -> bool:
     return _usable(mention) and mention.kind in ("event", "cumulative") and mention.rule not in _PASSING
 
 
-def of_article(
-    text: str, lead: int, sentences: Sequence[Span], mentions: Sequence[DateMention]
-) -> DateMention | None:
-    """The time a whole article tells of: the day or period that its headline or opening sentences name."""
+def times(
+    text: str,
+    lead: int,
+    sentences: Sequence[Span],
+    paragraphs: Sequence[Span],
+    mentions: Sequence[DateMention],
+    published: date | None,
+) -> Times:
+    """The times of an article whose running text begins at `lead`; mentions in text order."""
     first = max(0, index_at(sentences, lead))
-    opening = sentences[first : first + _OPENING]
-    until = opening[-1].end if opening else lead
+    first_sentences = sentences[first : first + _OPENING]
+    until = first_sentences[-1].end if first_sentences else lead
     named = [m for m in starting(mentions, 0, until) if _carries(m) and m.kind == "event"]
     days = [m for m in named if m.precision in ("day", "span") and m.start >= lead]
-    return next(iter(days or named), None)
+    periods = [m for m in named if m.start < lead and m.precision in _PERIODS]
+    return Times(
+        text,
+        sentences,
+        paragraphs,
+        mentions,
+        published,
+        next(iter(days or named), None),
+        next(iter(periods), None),
+    )
 
 
 def _of_comparison(times: Times, mention: DateMention, at: Span) -> bool:
     return bool(_OF_THAT_TIME.fullmatch(times.text, mention.end, at.start))
 
 
+def _is_telling(times: Times, mention: DateMention) -> bool:
+    return mention.precision == "day" and _TOLD.match(times.text, mention.end) is not None
+
+
 def _applies(times: Times, mention: DateMention, at: Span, status: Status) -> bool:
     """Whether a mention of the quantity's own sentence may date it."""
-    if not _usable(mention) or (mention.kind == "future" and status == "actual"):
+    if not _usable(mention):
+        return False
+    if status == "actual" and (mention.kind == "future" or _is_telling(times, mention)):
         return False
     if mention.rule == "compared":
         return mention.end <= at.start and _of_comparison(times, mention, at)
@@ -115,18 +143,35 @@ def choose(times: Times, at: Span, status: Status) -> DateMention | None:
     inside = next((m for m in (*reversed(before), *behind) if _applies(times, m, at, status)), None)
     if inside:
         return _so_far(inside, times, status)
-    clause = times.text[max(sentence.start, at.start - 12) : at.start]
-    if status == "actual" and _STOCK.search(clause):
+    if status == "actual" and _STOCK.search(
+        times.text, max(sentence.start, at.start - _STOCK_REACH), at.start
+    ):
         return _undated(at, times.published)
-    paragraph = times.paragraphs[index_at(times.paragraphs, at.start)]
-    earlier = [
-        m
-        for m in starting(times.mentions, paragraph.start, sentence.start)
-        if _carries(m) or (m.kind == "future" and status == "planned")
-    ]
-    carried = earlier[-1] if earlier else times.article
+    carried = _carried(times, at, sentence, status) or _of_article(times, at, status)
     if carried is None:
         return _undated(at, times.published)
     if status == "planned" and carried.precision == "day" and times.published is None:
         return _ahead(carried)
     return _so_far(carried, times, status)
+
+
+def _carried(times: Times, at: Span, sentence: Span, status: Status) -> DateMention | None:
+    """The time at which the sentences before, in the same paragraph, have arrived."""
+    paragraph = times.paragraphs[index_at(times.paragraphs, at.start)]
+    for mention in reversed(starting(times.mentions, paragraph.start, sentence.start)):
+        if mention.kind == "future" and status == "planned":
+            return mention
+        if _carries(mention) and not (status == "actual" and _is_telling(times, mention)):
+            return mention
+    return None
+
+
+def _of_article(times: Times, at: Span, status: Status) -> DateMention | None:
+    """The time of the article as a whole: of its opening, and further down of its headline."""
+    opening = times.opening
+    if opening is None or (status == "actual" and _is_telling(times, opening)):
+        return times.headline
+    if status == "planned" or opening.precision != "day":
+        return opening
+    behind = index_at(times.paragraphs, at.start) - index_at(times.paragraphs, opening.start)
+    return opening if behind < _REACH else times.headline

@@ -61,12 +61,25 @@ WHEN = [
     # What an earlier number is compared with does not date the ones that follow.
     ("今年以来慰问职工320人,比去年增加40人。又送去饮料90箱。", "90箱", ("2024-01-01", "2024-07-12")),
     ("今年以来慰问职工320人,去年同期为280人。", "280人", ("2023-01-01", "2023-07-12")),
+    ("今年以来慰问职工320人,比去年全年的280人还多。", "280人", ("2023-01-01", "2023-12-31")),
+    ("今年以来慰问职工320人,去年同期为280人。又送去饮料90箱。", "90箱", ("2024-01-01", "2024-07-12")),
+    # The day of the telling is not the day of what is told.
+    ("7月11日,记者从市总工会获悉,慰问组走访企业46家。", "46家", (None, "2024-07-12")),
+    # A state of things is of now, whatever day the sentence before told of.
+    ("7月9日,绍兴市总工会走访工地。全市现有职工书屋63家,其中县级17家。", "17家", (None, "2024-07-12")),
+    # Far below the opening its day no longer holds.
+    ("7月9日,绍兴市总工会走访工地。\n甲。\n乙。\n慰问组送去饮料40箱。", "40箱", (None, "2024-07-12")),
 ]
 
 
 @pytest.mark.parametrize(("text", "surface", "expected"), WHEN)
 def test_when(text: str, surface: str, expected: tuple[str | None, str | None]) -> None:
     assert period(only(TITLE, text, surface)) == expected
+
+
+def test_a_period_in_the_headline_is_that_of_an_account() -> None:
+    title = "绍兴市总工会2023年送清凉回眸"
+    assert period(only(title, "慰问组走访工地。\n送去饮料40箱。", "40箱")) == ("2023-01-01", "2023-12-31")
 
 
 def test_without_publication_date_ends_stay_open() -> None:
