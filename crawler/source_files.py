@@ -30,6 +30,7 @@ LARGEST = 1_000_000
 _TABLES = {"start": "starts", "layout": "layouts"}
 """Name of the repeated table -> field."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CMS = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _HOST = re.compile(r"(?:\*\.[a-z0-9-]+\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
 _DAY_CODE = re.compile(r"%(.?)")
 
@@ -275,8 +276,8 @@ class _Check:
             self.refuse(*at, why=f"not a CSS selector: {error}")
 
     def layout(self, layout: Layout, *at: str | int) -> None:
-        if not _ID.fullmatch(layout.cms):
-            self.refuse(*at, "cms", why="must be ASCII letters in lower case, digits and single hyphens")
+        if not _CMS.fullmatch(layout.cms):
+            self.refuse(*at, "cms", why="must be ASCII letters in lower case, digits and single underscores")
         for name in ("article_url", "leaf_url"):
             pattern = getattr(layout, name)
             if pattern is not None and (why := url_patterns.fault(pattern)):

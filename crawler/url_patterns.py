@@ -16,9 +16,8 @@ GROUPS = ("date", "year", "month", "day", "page")
 _LONGEST = 400
 _MOST_WAYS = 1000
 """Ways through a pattern that may have to be tried where two alternatives begin alike."""
-_HOST = re.compile(
-    r"https?\??://(?:[a-z0-9-]|\\[.-]|\(\?:(?:[a-z0-9|-]|\\[.-])+\)\??|\[[a-z0-9-]+\]\+|\\d\+)+(?::\d{1,5})?/"
-)
+_HOST_PART = r"(?:[a-z0-9-]|\\[.-]|\[[a-z0-9-]+\]\+|\\d\+)"
+_HOST = re.compile(rf"https?\??://(?:{_HOST_PART}|\(\?:(?:{_HOST_PART}|\|)+\)\??)+(?::\d{{1,5}})?/")
 _TESTED = [*map(chr, range(128)), "é", "工"]
 
 Characters = frozenset[str]
