@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from extract import dates, layout, organisations, programmes, quantities
 from extract.link import link
+from extract.localities import localities
 from extract.model import Article, Draft, Reading
 
 
@@ -19,7 +20,9 @@ def read(article: Article, year: int | None = None) -> Reading:
     bodies = organisations.find(body, about)
     categories = programmes.find(body)
     home = organisations.home(article, about, bodies)
-    facts = link(article, amounts, times, bodies, categories, home)
+    places = localities(body, about, bodies)
+    acting = sorted([*bodies, *places], key=lambda mention: (mention.start, mention.end))
+    facts = link(article, amounts, times, acting, categories, home)
     return Reading(article, facts, times, bodies, categories)
 
 
