@@ -11,11 +11,14 @@ from unionkb.errors import UserError
 
 COMMANDS = {
     "demo": "The whole way on a sample site.",
+    "crawl": "Fetch what is new at the sources, and read it.",
     "ingest": "Read files and folders into the knowledge base.",
+    "extract": "Read the stored pages again, and say what changed.",
     "inspect": "Articles and facts of a page, highlighted.",
     "facts": "Facts as a table, filtered.",
     "export": "Write a release: CSV files, a data package, the codebook.",
     "evaluate": "Score facts against gold, per field.",
+    "sources": "The outlets that can be crawled, and what is known of them.",
     "runs": "What was read, when, and how it ended.",
 }
 """Name and short help. The name is that of the module in unionkb.commands; `-` stands for `_`."""

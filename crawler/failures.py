@@ -1,0 +1,70 @@
+"""What kept a request from being answered, in words a user can act on."""
+
+import re
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+from crawler.addresses import PrivateAddress
+
+_SECONDS = re.compile(r"longer than ([\d.]+?)(?:\.0)? seconds")
+
+
+class Refused(IgnoreRequest):
+    """A request that must not be sent; the message says why."""
+
+
+def explain(error: BaseException) -> tuple[str, bool]:
+    """Why a request failed, in one line without its URL, and whether that will hardly pass."""
+    message = " ".join(str(error).split())
+    if isinstance(error, Refused):
+        return message, True
+    if isinstance(error, IgnoreRequest):
+        return _ignored(message), True
+    if isinstance(error, DownloadTimeoutError):
+        seconds = _SECONDS.search(message)
+        return f"no whole answer within {seconds[1]} s" if seconds else "no answer in time", False
+    if isinstance(error, DownloadCancelledError):
+        return "too big, or cut off: the limit is on bodies of this source", True
+    if isinstance(error, CannotResolveHostError):
+        return _private(error) or "no such host", bool(_private(error))
+    if isinstance(error, DownloadConnectionRefusedError):
+        return "connection refused", False
+    if isinstance(error, ResponseDataLossError):
+        return "the connection broke off within the page", False
+    if isinstance(error, DownloadFailedError):
+        return _broken(error), False
+    if isinstance(error, UnsupportedURLSchemeError):
+        return "not http or https", True
+    return f"{type(error).__name__}: {message[:200]}".rstrip(": "), False
+
+
+def _ignored(message: str) -> str:
+    if "max redirections" in message:
+        return "redirects without end"
+    if "during decompression" in message:
+        return "too big when unpacked"
+    if "robots.txt" in message:
+        return "forbidden by robots.txt"
+    return message or "ignored"
+
+
+def _private(error: BaseException) -> str | None:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, PrivateAddress):
+            return str(cause)
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _broken(error: DownloadFailedError) -> str:
+    return f"no proper answer: {' '.join(str(error).split())[:120]}"
