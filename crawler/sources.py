@@ -1,7 +1,7 @@
 """Sources as data: one TOML file an outlet says where its lists are and what its pages look like."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -171,6 +171,12 @@ class Source:
         scheme = parts.scheme if parts.port else urlsplit(self.home).scheme
         return urls.canonical(urlunsplit((scheme, host, parts.path, parts.query, "")))
 
+    @property
+    def front_page_only(self) -> bool:
+        """Whether its lists are not known, so that only what its front page links is found."""
+        today = self.starts_on(date.today())
+        return bool(today) and all(start.url == self.home for start in today)
+
     def starts_on(self, day: date) -> tuple[Start, ...]:
         """Starts that are valid on a day."""
         return tuple(start for start in self.starts if _valid(start, day))
@@ -215,7 +221,31 @@ def _distance(layout: Layout, day: date) -> int:
 
 def source_of(url: str, sources: Iterable[Source]) -> Source | None:
     """The outlet that an article's address belongs to; the first, where several claim it."""
-    return next((source for source in sources if source.layout_of(url)), None)
+    url = urls.canonical(url)
+    return next((source for source in sources if source.owns(url) and source.layout_of(url)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What became of a known address: the layout that fits and the day it names, or `fault`."""
+
+    source: Source
+    url: str
+    layout: Layout | None = None
+    day: date | None = None
+    fault: str | None = None
+
+
+def check(sources: Collection[Source]) -> Iterator[Known]:
+    """Each known address held against the layouts of its outlet and of all others."""
+    for source in sources:
+        for url in source.known_urls:
+            found = source.layout_of(url)
+            if found is None:
+                yield Known(source, url, fault="fits no layout")
+                continue
+            other = source_of(url, [other for other in sources if other is not source])
+            yield Known(source, url, found[0], day_of(found[1]), f"fits `{other.id}` too" if other else None)
 
 
 def load(paths: Iterable[Path | str] = ()) -> dict[str, Source]:

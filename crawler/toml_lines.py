@@ -16,7 +16,8 @@ def lines(text: str) -> dict[Path, int]:
     """Line (from 1) of each table and key of a valid TOML document, and of each string of an array.
 
     A path names tables and keys from the outside in; elements of arrays count from 0:
-    `("start", 1, "url")`. Keys within inline tables are left out: ask `line_of`.
+    `("start", 1, "url")`. An array of tables stands where its first does. Keys within inline tables are left
+    out: ask `line_of`.
     """
     found: dict[Path, int] = {(): 1}
     table: Path = ()
@@ -29,6 +30,8 @@ def lines(text: str) -> dict[Path, int]:
             if header := _HEADER.match(line):
                 table = _table(header[1] == "[[", _parts(header[2]), counts)
                 found.setdefault(table, number)
+                if header[1] == "[[":
+                    found.setdefault(table[:-1], number)
                 continue
             if not (assignment := _ASSIGNMENT.match(line)):
                 continue

@@ -12,3 +12,12 @@ db_option = click.option(
     metavar="PATH",
     help="The knowledge base.",
 )
+
+sources_option = click.option(
+    "--sources",
+    "source_files",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="Outlets of your own, beside those built in; may be given several times.",
+)
