@@ -61,6 +61,8 @@ REDIRECT_MAX_TIMES = 5
 # --- parts
 SCHEDULER = "crawler.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawler.addresses.PublicResolver"
+CONCURRENT_ITEMS = 1
+"""An answer is one item. Scrapy would start a hundred tasks for it, which took a quarter of the time."""
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 500}
 EXTENSIONS = {"crawler.extensions.CrawlDelay": 500}
 # The frontier tries again, over days; refreshes are followed where a way of discovery has use for them. The
