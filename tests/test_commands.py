@@ -87,7 +87,7 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_log_is_told_now_and_then(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, page: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("unionkb.commands.ingest.LOG_SECONDS", 0.0)
+    monkeypatch.setattr("unionkb.commands.progress.LOG_SECONDS", 0.0)
     _, _, err = _unionkb(capsys, "ingest", page, "--db", tmp_path / "kb.sqlite")
     assert err == "unionkb: 1 of 1 documents\n"
 

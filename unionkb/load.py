@@ -40,6 +40,8 @@ class Loaded(NamedTuple):
 
     articles: int
     facts: int
+    undated: int = 0
+    """Articles without a date of publication."""
 
 
 def now() -> str:
@@ -106,11 +108,13 @@ def load(
         _put_page(db, each, None if each is page else page.page_id, run_id, extractor_version)
     article_ids: list[str] = []
     fact_ids: list[str] = []
+    undated = 0
     for reading in readings:
         article_id = ids.article(page.document, reading.article.body)
         if article_id in article_ids:  # Printed twice on the page.
             continue
         article_ids.append(article_id)
+        undated += reading.article.meta.published is None
         clusters.add(_put_article(db, page.page_id, article_id, len(article_ids), reading.article))
         fact_ids += load_facts.put(db, article_id, reading)
     for each in pages:
@@ -119,7 +123,7 @@ def load(
     found = {*article_ids, *fact_ids}
     _bury(db, {key: kind for key, kind in before.items() if key not in found}, page.document, run_id)
     db.executemany("DELETE FROM tombstone WHERE id = ?", [[key] for key in found])
-    return Loaded(len(article_ids), len(fact_ids))
+    return Loaded(len(article_ids), len(fact_ids), undated)
 
 
 def prune(db: sqlite3.Connection) -> None:
@@ -145,16 +149,16 @@ _CLUSTERS_OF_PLACE = """
 
 
 def _visible(db: sqlite3.Connection, page: Page) -> dict[str, str]:
-    """Articles and facts shown of this place (or this page from elsewhere) until now."""
-    pages = "SELECT page_id FROM page WHERE superseded_by IS NULL AND (place = :place OR page_id = :page_id)"
-    arguments = {"place": page.place, "page_id": page.page_id}
+    """Articles and facts that were last read of this place (or of this page elsewhere): of whichever version,
+    those without a tombstone. A crawl may have stored versions since that nobody has read."""
+    pages = "SELECT page_id FROM page WHERE place = :place OR page_id = :page_id"
     articles = f"SELECT article_id FROM article WHERE page_id IN ({pages})"
+    facts = f"SELECT fact_id FROM fact WHERE article_id IN ({articles})"
+    arguments = {"place": page.place, "page_id": page.page_id}
     return {
-        **{row[0]: "article" for row in db.execute(articles, arguments)},
-        **{
-            row[0]: "fact"
-            for row in db.execute(f"SELECT fact_id FROM fact WHERE article_id IN ({articles})", arguments)
-        },
+        row[0]: kind
+        for kind, ids_of in (("article", articles), ("fact", facts))
+        for row in db.execute(f"{ids_of} AND {kind}_id NOT IN (SELECT id FROM tombstone)", arguments)
     }
 
 

@@ -46,12 +46,14 @@ def text(
     document: str,
     *,
     media_type: str | None = None,
+    charset: str | None = None,
     cms: str | None = None,
     hints: Mapping[str, str] | None = None,
 ) -> Text:
-    """The bytes of a document as text. Raises Unreadable for empty, binary and undecodable data."""
+    """The bytes of a document as text; `charset` is what they are said to be in. Raises Unreadable for empty,
+    binary and undecodable data."""
     try:
-        decoded = decode(data)
+        decoded = decode(data, f"text/html; charset={charset}" if charset else None)
     except NotText as error:
         raise Unreadable(str(error)) from error
     if media_type is None:
