@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @db_option
 @click.option("--unread", is_flag=True, help="Only pages that were fetched and not yet read.")
 @sources_option
-@click.option("--quiet", "-q", is_flag=True, help="Only the totals, no line for each document.")
+@click.option("--quiet", is_flag=True, help="Only the totals, no line for each document.")
 @click.pass_context
 def command(
     ctx: click.Context,
