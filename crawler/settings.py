@@ -43,8 +43,8 @@ ROBOTSTXT_OBEY = True
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-CONCURRENT_REQUESTS = 2
-"""One under way and one waiting its turn: at one host there is never more than one."""
+CONCURRENT_REQUESTS = 1
+"""In all, at a source. The limit for a host alone lets two through where no delay is wanted."""
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY_JITTER = 0.2
 AUTOTHROTTLE_ENABLED = True
