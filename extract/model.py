@@ -55,6 +55,8 @@ class Draft:
     known: Metadata = field(default_factory=Metadata)
     single: bool = False
     """True when the page reader knows that this is one article and furniture is already gone."""
+    read_by: str = field(default="", compare=False)
+    """The page reader and skin that made it: `founder/table`, `generic`; empty for plain text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,23 @@ def as_json(draft: Draft) -> dict[str, object]:
     """A draft as expected.json has it: fields that are unknown are left out."""
     known = {name: getattr(draft.known, name) for name in draft.known.__dataclass_fields__}
     stated = {name: str(value) for name, value in known.items() if value is not None}
-    return {"known": stated, "single": draft.single, "text": draft.text.split("\n")}
+    return {
+        "read_by": draft.read_by,
+        "known": stated,
+        "single": draft.single,
+        "text": draft.text.split("\n"),
+    }
 
 
-def result(case: Path) -> dict[str, object]:
-    """What the readers make of a case. `url.txt`, where there is one, holds the address of the page."""
-    address = case / "url.txt"
+def result(case: Path, cms: str | None = None) -> dict[str, object]:
+    """What the readers make of a case, with the family named or left to be recognised. `url.txt`, where there
+    is one, holds the address of the page, `hints.json` what the page that links to it says."""
+    address, told = case / "url.txt", case / "hints.json"
     url = address.read_text(encoding="utf-8").strip() if address.exists() else None
+    hints = json.loads(told.read_text(encoding="utf-8")) if told.exists() else None
     html = decode((case / "input.html").read_bytes()).text
-    return {"drafts": [as_json(d) for d in read(html, url)], "next_part": next_part(html, url)}
+    found = read(html, url, cms, hints)
+    return {"drafts": [as_json(draft) for draft in found], "next_part": next_part(html, url)}
 
 
 def main() -> None:

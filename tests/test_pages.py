@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.decode import decode
-from crawler.pages import dom, founder, join, labels, next_part, published, read, titles
+from crawler.pages import FAMILIES, dom, enpproperty, join, labels, next_part, published, read, titles
 from extract.model import Draft, Metadata
 from unionkb import paths
 
@@ -36,8 +36,14 @@ def test_recorded_page(case: Path) -> None:
     assert refresh.result(case) == json.loads((case / "expected.json").read_text(encoding="utf-8"))
 
 
-def test_there_are_recorded_pages() -> None:
-    assert len(CASES) >= 12
+@pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_family_is_recognised_as_it_is_named(case: Path) -> None:
+    assert refresh.result(case, case.parent.name) == refresh.result(case)
+
+
+def test_every_family_has_recorded_pages() -> None:
+    assert {case.parent.name for case in CASES} == {*FAMILIES, "generic"}
+    assert all(name == family.name for name, family in FAMILIES.items())
 
 
 def test_sample_site_gives_its_articles_and_no_more() -> None:
@@ -215,7 +221,7 @@ def test_names(value: str, expected: str | None) -> None:
     ],
 )
 def test_page_label(label: str | None, expected: tuple[str | None, str | None]) -> None:
-    assert founder.page_label(label) == expected
+    assert enpproperty.page_label(label) == expected
 
 
 @pytest.mark.parametrize(
@@ -299,3 +305,88 @@ def test_readers_stay_off_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     undated = "<title>工会</title><h1>工会送清凉到工地</h1><p>" + "工会送清凉，职工笑开颜。" * 8 + "</p>"
     assert read(undated, "http://www.example.com.cn/a/1.html")[0].known.published is None
+
+
+def test_selectors_of_skins_are_selectors() -> None:
+    empty = dom.parse("<p>")
+    for family in FAMILIES.values():
+        for skin in family.skins:
+            assert skin.body
+            for name in skin.__dataclass_fields__:
+                if isinstance(value := getattr(skin, name), tuple):
+                    assert all(isinstance(dom.select(empty, selector), list) for selector in value)
+
+
+@pytest.mark.parametrize(
+    ("day", "skin"),
+    [("2019-05-06", "signdate"), ("2023-05-06", "c"), (None, "c")],
+)
+def test_skins_are_tried_by_their_day(day: str | None, skin: str) -> None:
+    html = """<title>送清凉</title><h1 class="ctitle">送清凉</h1><h1 class="article-title">送清凉</h1>
+    <div class="ccontent">五月起，云溪县总工会为环卫工人送去防暑物资三百份，工人们都说好。</div>"""
+    hints = {"published": day} if day else {}
+    assert read(html, None, "workercn", hints)[0].read_by == f"workercn/{skin}"
+
+
+def test_hints_fill_what_the_page_does_not_say() -> None:
+    html = "<div id=zoom>五月起，云溪县总工会为环卫工人送去防暑物资三百份，工人们都说好。</div>"
+    hints = {"title": "工会送清凉", "published": "2020-05-06", "listed": "2020-05-07", "page_number": "A02"}
+    (found,) = read(html, None, None, hints | {"section": "工会", "newspaper": "云溪日报"})
+    assert found.known == Metadata(
+        title="工会送清凉",
+        published=date(2020, 5, 6),
+        published_basis="url",
+        newspaper="云溪日报",
+        page_number="A02",
+        section="工会",
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "labelled", "meta", "url", "listed", "expected"),
+    [
+        (5, False, 5, 5, 5, (5, "printed, meta, url and list")),
+        (5, False, 6, 7, None, (5, "printed")),
+        (5, False, 6, 6, None, (6, "meta and url")),
+        (5, True, 6, 6, None, (5, "printed")),
+        (None, False, 6, None, 6, (6, "meta and list")),
+        (None, False, None, 7, 8, (7, "url")),
+        (None, False, None, None, 8, (8, "list")),
+        (None, False, None, None, None, (None, None)),
+    ],
+)
+def test_which_date_counts(
+    printed: int | None,
+    labelled: bool,
+    meta: int | None,
+    url: int | None,
+    listed: int | None,
+    expected: tuple[int | None, str | None],
+) -> None:
+    def on(number: int | None) -> date | None:
+        return date(2020, 5, number) if number else None
+
+    found = published.settle(
+        published.Printed(on(printed), labelled), meta=on(meta), url=on(url), listed=on(listed)
+    )
+    assert found == (on(expected[0]), expected[1])
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("当前位置：首页 > 工会要闻 > 正文", "工会要闻"),
+        ("首页>>新闻中心>>基层动态", "基层动态"),
+        ("您的位置: 网站首页 » 职工维权", "职工维权"),
+        ("首页 - 新闻动态", "新闻动态"),
+        ("首页", None),
+        ("工会主席 > 副主席", None),
+    ],
+)
+def test_section_at_the_end_of_a_path(line: str, expected: str | None) -> None:
+    assert labels.crumb_end(line) == expected
+
+
+def test_an_unknown_family_is_as_none() -> None:
+    html = "<div id=zoom>五月起，云溪县总工会为环卫工人送去防暑物资三百份，工人们都说好。</div>"
+    assert read(html, None, "no-such") == read(html)

@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from crawler import pages
-from crawler.pages.parts import NEXT
 from extract.model import Draft
 from unionkb import reading
 from unionkb.reading import SUFFIXES, Text
@@ -18,10 +17,6 @@ MAX_BYTES = 20_000_000
 
 MAX_PARTS = 50
 """Pages that one article may run over."""
-
-
-_PAGERS = (*NEXT, "createPageHTML", "__totalpage")
-"""Without one of these words a page has no next part, and need not be parsed to know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +115,7 @@ def _part(file: File, max_bytes: int) -> Part:
 
 def _next(part: Part) -> File | None:
     """The file of the next part, found from the link as a server would: against the folder that was given."""
-    if part.text.media_type != "text/html" or not any(mark in part.text.text for mark in _PAGERS):
+    if part.text.media_type != "text/html":
         return None
     target = pages.next_part(part.text.text, part.text.uri)
     if target is None or not target.startswith("file:///"):

@@ -1,9 +1,12 @@
 """The tree of a page as a reader sees it: hidden parts dropped, blocks as lines, links weighed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
 
 import lxml.html
+from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -65,13 +68,55 @@ def parse(html: str) -> HtmlElement:
         tree = lxml.html.document_fromstring(data, parser=lxml.html.HTMLParser(encoding="utf-8"))
     except etree.ParserError as error:
         raise ValueError("no HTML element") from error
+    _gather(tree)
     return tree
+
+
+def _gather(tree: HtmlElement) -> None:
+    """Put what stands behind a body or page that is closed too early into the body. The parser makes a second
+    root of it."""
+    first = tree.find("body")
+    if first is None:
+        return
+    behind = list(first.itersiblings())
+    for root in list(tree.itersiblings(etree.Element)):
+        behind.extend(root if root.tag == "html" else [root])
+    for element in behind:
+        if element.tag == "body":
+            if element.text and len(first):
+                first[-1].tail = (first[-1].tail or "") + element.text
+            first.extend(list(element))
+        elif element.tag != "head":
+            first.append(element)
 
 
 def body(tree: HtmlElement) -> HtmlElement:
     """The body of a page; the tree itself where it has none."""
     found = tree.find("body")
     return tree if found is None else found
+
+
+@cache
+def _xpath(selector: str) -> etree.XPath:
+    try:
+        return etree.XPath(HTMLTranslator().css_to_xpath(selector))
+    except SelectorError as error:
+        raise ValueError(f"not a CSS selector: {selector}: {error}") from error
+
+
+def select(tree: HtmlElement, selector: str) -> list[HtmlElement]:
+    """Elements that a CSS selector matches, in order. Raises ValueError for what is no selector."""
+    found = _xpath(selector)(tree)
+    return [node for node in found if isinstance(node, HtmlElement)] if isinstance(found, list) else []
+
+
+def first_text(tree: HtmlElement, selectors: Iterable[str]) -> str | None:
+    """Text of the first element with any that a selector matches; the selectors are tried in order."""
+    for selector in selectors:
+        for element in select(tree, selector):
+            if text := text_of(element):
+                return text
+    return None
 
 
 def drop_unseen(tree: HtmlElement) -> None:
@@ -81,6 +126,8 @@ def drop_unseen(tree: HtmlElement) -> None:
     etree.strip_elements(tree, *UNSEEN, with_tail=False)
     for comment in list(tree.iter(etree.Comment, etree.ProcessingInstruction)):
         _drop(comment)
+    if not hidden:
+        return
     enough = text_length(body(tree)) / 2
     for element in hidden:
         if element.getparent() is not None and text_length(element) <= enough:
@@ -160,59 +207,76 @@ def tidy(text: str) -> str:
     return "".join(pieces).strip(" \u3000")
 
 
+class Line(NamedTuple):
+    """What a reader sees on one line: its text, the innermost block element that it stands in, and whether
+    most of that block's text is links."""
+
+    text: str
+    block: HtmlElement
+    linked: bool
+
+
 def lines(element: HtmlElement) -> list[str]:
     """The blocks of an element, a line each, empty ones left out. Short table cells of a row share a line."""
-    return [line for line, _ in placed_lines(element)]
+    return [line.text for line in placed_lines(element)]
 
 
-def placed_lines(element: HtmlElement) -> list[tuple[str, HtmlElement]]:
-    """As `lines`, each with the innermost block element that it stands in."""
+def placed_lines(element: HtmlElement) -> list[Line]:
+    """As `lines`, each with where it stands."""
     found: list[tuple[str, HtmlElement]] = []
     pieces: list[str] = []
-    where = element
+    linked: dict[HtmlElement, bool] = {}
+    # Blocks that are open, with the characters of text and of links before them.
+    open_blocks: list[tuple[HtmlElement, int, int]] = []
+    where, seen, in_links, links = element, 0, 0, 0
 
     def close() -> None:
         if line := tidy("".join(pieces)):
             found.append((line, where))
         pieces.clear()
 
-    for event, node, block in _walk(element):
-        if event == "text":
-            if not pieces:
-                where = block
-            if pieces or node.strip():
-                pieces.append(node)
-        else:
-            close()
-    close()
-    return found
+    def take(text: str | None) -> None:
+        nonlocal where, seen, in_links
+        if not text:
+            return
+        if not pieces:
+            if text.isspace():
+                return
+            where = open_blocks[-1][0]
+        pieces.append(text)
+        length = len(text) - sum(map(text.count, " \n\t\xa0\u3000"))
+        seen += length
+        if links:
+            in_links += length
 
-
-def _walk(element: HtmlElement) -> Iterator[tuple[str, str, HtmlElement]]:
-    """Texts and breaks of an element in order, each with the block that it stands in."""
-    blocks = [element]
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
-            if node.tail:
-                yield "text", node.tail, blocks[-1]
+            take(node.tail)
             continue
-        cell = node.tag in ("td", "th") and _is_short_cell(node)
-        block = node.tag in BLOCKS and not cell
+        tag = node.tag
+        cell = tag in ("td", "th") and _is_short_cell(node)
+        block = node is element or (tag in BLOCKS and not cell)
         if event == "start":
             if block:
-                yield "break", "", node
-                blocks.append(node)
-            if node.text:
-                yield "text", node.text, blocks[-1]
+                close()
+                open_blocks.append((node, seen, in_links))
+            elif tag == "a" and node.get("href"):
+                links += 1
+            take(node.text)
             continue
         if block:
-            blocks.pop()
-        if block or node.tag == "br":
-            yield "break", "", node
-        elif cell:
-            yield "text", " ", blocks[-1]
-        if node is not element and node.tail:
-            yield "text", node.tail, blocks[-1]
+            close()
+            _, before, linked_before = open_blocks.pop()
+            linked[node] = (in_links - linked_before) * 2 > seen - before
+        elif tag == "br":
+            close()
+        elif cell and pieces:
+            pieces.append(" ")
+        elif tag == "a" and node.get("href"):
+            links -= 1
+        if node is not element:
+            take(node.tail)
+    return [Line(text, block, linked[block]) for text, block in found]
 
 
 def _is_short_cell(cell: HtmlElement) -> bool:

@@ -1,77 +1,133 @@
-"""Metadata that Founder e-papers leave in comments: `<!--enpproperty <title>...</title> /enpproperty-->`."""
+"""Founder e-papers and portals: pages of articles under `content_ID.htm`, `nw.D110000…htm` and `/layout/`.
+
+The comment `enpproperty`, where a page has it, states headline, kicker, deck, author, day and page outright;
+the skins find the text, and the rest where there is none.
+"""
 
 import re
-from dataclasses import dataclass
-from datetime import date
-from html import unescape
+from dataclasses import replace
 
-from crawler.pages import labels
+from crawler.pages import article, dom, labels
+from crawler.pages.page import Page, parse
+from crawler.pages.skins import Family, Skin
+from extract.model import Draft, Metadata
 
-_OPEN = re.compile(r"<!--\s{0,9}enpproperty\b", re.I)
-_CLOSE = re.compile(r"/enpproperty\s{0,9}-->", re.I)
-_LONGEST = 8000
-"""Characters of a comment; what is longer is no metadata."""
-_FIELD = re.compile(r"<(\w{1,30})>([^<]*(?:<(?!/\1>)[^<]*)*)</\1>", re.S)
-_TAG = re.compile(r"<[^<>]{0,200}>")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_PAGE = re.compile(
-    r"第?\s{0,3}([A-Z]{0,2}(?:\d{1,3}|\d{4,5}(?=\s{0,3}版)))\s{0,3}版?\s{0,3}(?:[:)、\s]\s{0,3}(\S.{0,30})?)?$"
+BODY = (
+    *("founder-content", "#ozoom", "#zoom", "#articleContent", "#ArticleContent", ".article-content"),
+    *("#pgcontent", "#contenttext", "#content_div", "#contentMain"),
 )
 
+SKINS = (
+    Skin(
+        "layout",
+        title=("#Title",),
+        kicker=("#PreTitle",),
+        deck=("#SubTitle",),
+        author=("#author", "founder-author"),
+        body=("#ozoom founder-content", *BODY, ".newsdetatext", ".content"),
+        drop=(".attachment",),
+    ),
+    Skin(
+        "table",
+        title=("td.font01 founder-title", "founder-title", "td.font01", ".font01"),
+        kicker=("founder-introtitle",),
+        deck=("founder-subtitle",),
+        author=("founder-author", "td.font02.founder-author"),
+        body=BODY,
+        drop=("#newspic",),
+    ),
+    Skin(
+        "main-article",
+        title=(".main-article-title",),
+        kicker=(".main-article-pretitle", ".main-article-introtitle"),
+        deck=(".main-article-subtitle",),
+        body=(".main-article-content", ".main-article-con", *BODY),
+    ),
+    Skin(
+        "text_c",
+        title=(".text_c h1",),
+        kicker=(".text_c h3",),
+        deck=(".text_c h2",),
+        author=(".lai span:first-child",),
+        body=BODY,
+        drop=(".c_c", ".pci_c"),
+    ),
+    Skin(
+        "people-daily",
+        title=(".article > h1",),
+        kicker=(".article h3",),
+        deck=(".article h2",),
+        body=BODY,
+    ),
+    Skin(
+        "art-title",
+        title=("h2.art-title", ".newsdetatit h3", ".totalTitle", "#ScroLeft h3", "h3#Title"),
+        kicker=("p.introtitle", ".introtitle", ".intro"),
+        deck=("p.subtitle", ".subtitle", ".sub"),
+        body=(*BODY, ".newsdetatext", ".content"),
+    ),
+    Skin(
+        "women",
+        title=("h2#APP-Title", "#APP-Title"),
+        kicker=("#APP-PreTitle",),
+        deck=("#APP-SubTitle",),
+        body=BODY,
+    ),
+    Skin("railway", title=(".articleTitle",), body=(".articleCon", ".articleContent", *BODY)),
+    Skin(
+        "strong",
+        title=("tr[valign=top] td > strong", "tr[valign=top] strong"),
+        body=("founder-content", "#ozoom"),
+        drop=("td.px12c",),
+    ),
+    Skin(
+        "portal",
+        title=("h1.u-title", ".m-title-box h1", ".m-title-box .u-title"),
+        published=("#pubTime", ".m-con-time"),
+        source=("#source", ".m-con-source"),
+        author=("#author",),
+        editor=(".m-con-editor", "#editor", ".liability"),
+        body=("#contentMain", ".u-mainText", *BODY),
+        drop=("#displaypagenum", ".m-relatednews", "#contentLiability"),
+    ),
+)
 
-@dataclass(frozen=True, slots=True)
-class Property:
-    """One comment: `offset` is where it begins in the page; fields the comment lacks are None."""
-
-    offset: int
-    title: str | None = None
-    kicker: str | None = None
-    deck: str | None = None
-    author: str | None = None
-    published: date | None = None
-    page_number: str | None = None
-    section: str | None = None
+_MARKS = re.compile(
+    r"enpproperty|<founder-|enpcontent|\bid=[\"']?(?:ozoom|APP-Title|PreTitle|PagePicMap|contentMain)\b"
+    r"|class=[\"'][^\"']{0,60}\b(?:main-article-title|font01|u-mainText)\b"
+)
+_NBS_PAGE = re.compile(r"/nw\.D\d{6}\w{1,20}_\d{8}_\d{1,4}-([A-Z]{0,2}\d{1,3})\.")
 
 
-def properties(html: str) -> list[Property]:
-    """The comments of a page, in order; one for each article."""
-    found, position = [], 0
-    while (start := _OPEN.search(html, position)) and (end := _CLOSE.search(html, start.end())):
-        found.append(_read(start.start(), html[start.end() : min(end.start(), start.end() + _LONGEST)]))
-        position = end.end()
-    return found
+class _Founder(Family):
+    """Reads pages of several articles too: each has its own comment."""
+
+    def read(self, page: Page) -> list[Draft]:
+        if len(page.notes) < 2:
+            return super().read(page)
+        paper = article.newspaper(page)
+        ends = [*(note.offset for note in page.notes[1:]), len(page.html)]
+        found = []
+        for note, end in zip(page.notes, ends, strict=True):
+            part = parse(page.html[note.offset : end], page.url, page.hints)
+            for draft in super().read(part) if part else []:
+                known = replace(draft.known, newspaper=draft.known.newspaper or paper)
+                found.append(replace(draft, known=known))
+        return found
 
 
-def _read(offset: int, text: str) -> Property:
-    fields: dict[str, str] = {}
-    for name, value in _FIELD.findall(text):
-        value = " ".join(unescape(_TAG.sub("", unescape(value))).split())
-        if value and value.lower() != "null":
-            fields.setdefault(name.lower(), value)
-    page, section = page_label(fields.get("nodename"))
-    return Property(
-        offset,
-        fields.get("title"),
-        fields.get("introtitle"),
-        fields.get("subtitle"),
-        fields.get("author"),
-        _day(fields.get("date")),
-        page,
-        section,
-    )
+def _recognises(page: Page) -> bool:
+    return bool(page.notes) or bool(_NBS_PAGE.search(page.url or "")) or bool(_MARKS.search(page.html))
 
 
-def page_label(label: str | None) -> tuple[str | None, str | None]:
-    """Page number and section of `第A04版：工会新闻`, `04 要闻`; a label without a number is all section."""
-    if not label:
-        return None, None
-    match = _PAGE.match(labels.fold(label))
-    return (match.group(1), match.group(2)) if match else (None, label)
+def _refine(page: Page, known: Metadata) -> Metadata:
+    """The page number in the address of older issues; names that stand before the imprint of newer ones."""
+    match = _NBS_PAGE.search(page.url or "")
+    number = known.page_number or (match.group(1) if match else None)
+    author = known.author
+    for element in dom.select(page.tree, ".article .sec"):
+        author = author or labels.names(dom.tidy(element.text or "")[:40])
+    return replace(known, page_number=number, author=author)
 
 
-def _day(text: str | None) -> date | None:
-    match = _DAY.search(text or "")
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
+FAMILY = _Founder("founder", _recognises, SKINS, _refine)

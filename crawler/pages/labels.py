@@ -12,6 +12,9 @@ FOLD |= {0x3000: 0x20, 0xA0: 0x20, 0x2236: 0x3A}
 
 _CHINESE_NAME = re.compile(r"(?<![\u4e00-\u9fff·•])[\u4e00-\u9fff·•]{2,4}(?![\u4e00-\u9fff·•])")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.]{0,15}(?: [A-Za-z]{1,15}){0,2}")
+_ASIDE = re.compile(r"[(（][^()（）]{0,20}[)）]")
+_NAMES_END = re.compile(r"\s{3,}|[|｜/)）】\]。]")
+_PICTURE = re.compile(r"[\w\-.]{1,60}\.(?:jpe?g|png|gif|bmp|webp)$", re.I)
 _VALUE_END = re.compile(r"\s{2,}|\u3000|[|｜\[【]|\s\d{4}[-年/.]|(?<=[》\u4e00-\u9fff])\s+(?=\d)")
 
 
@@ -72,7 +75,8 @@ def first_value(value: str) -> str | None:
 def names(value: str) -> str | None:
     """Names of persons joined by one space: `记者 林岚、季文博` -> `林岚 季文博`. Latin names count only
     where there are no Chinese ones, since editors' codes stand beside those."""
-    value = _roles().sub(" ", re.split(r"\s{3,}|[|｜/]", value)[0])
+    value = _ASIDE.sub(" ", value)
+    value = _roles().sub(" ", _NAMES_END.split(value)[0])
     found = _CHINESE_NAME.findall(value) or _LATIN_NAME.findall(value)
     return " ".join(dict.fromkeys(name.strip() for name in found)) or None
 
@@ -114,12 +118,32 @@ def is_crumb(line: str) -> bool:
     return _crumb().match(fold(line)) is not None
 
 
+@cache
+def _path_mark() -> re.Pattern[str]:
+    return re.compile(r"\s{0,2}(?:>{1,3}|»|→|›|\s[-/|]\s|\s·\s)\s{0,2}")
+
+
+def crumb_end(line: str) -> str | None:
+    """The column that a path from the home page ends with: `首页 > 工会要闻 > 正文` -> `工会要闻`."""
+    plain = fold(line)
+    parts = [part.strip(" :") for part in _path_mark().split(plain)] if len(plain) <= 100 else []
+    if len(parts) < 2 or not _home().search(parts[0]):
+        return None
+    steps = [part for part in parts[1:] if 2 <= len(part) <= 12 and not _only_words().match(part)]
+    return steps[-1] if steps else None
+
+
+@cache
+def _home() -> re.Pattern[str]:
+    return re.compile(joined(terms("home")) + r"\s?$")
+
+
 def is_furniture(line: str) -> bool:
     """True for a line of buttons, counters, navigation or labels and nothing else."""
     plain = fold(line)
     if len(plain) > 200:
         return False
-    if _anywhere().search(plain) or _opening("notice").match(plain):
+    if _anywhere().search(plain) or _opening("notice").match(plain) or _PICTURE.match(plain):
         return True
     if _only_words().match(plain) or (_opening("furniture").match(plain) and not plain.endswith("。")):
         return True

@@ -8,15 +8,12 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from urllib.parse import urljoin, urlsplit
 
-from cssselect import HTMLTranslator, SelectorError
-from lxml import etree
 from lxml.html import HtmlElement
 from w3lib.html import get_meta_refresh
 
-from crawler.pages import dom, founder, labels, published
+from crawler.pages import dom, enpproperty, labels, published
 
 LEAVES = (
     *("a#pageLink", "#pageList a", "ul#pageUrl a", "#list li a", ".nav-list li a", ".bmml_con a"),
@@ -119,7 +116,7 @@ def leaves(
             found[target] = (title, element, match)
     links = []
     for target, (title, element, match) in found.items():
-        number, section = founder.page_label(title)
+        number, section = enpproperty.page_label(title)
         link = _link(target, title, element, match)
         hints = {name: value for name, value in link.hints.items() if name != "title"}
         if number:
@@ -176,14 +173,6 @@ def _first_match(wanted: Iterable[re.Pattern[str]], url: str) -> re.Match[str] |
     return next((match for pattern in wanted if (match := pattern.fullmatch(url))), None)
 
 
-@cache
-def _xpath(selector: str) -> etree.XPath:
-    try:
-        return etree.XPath(HTMLTranslator().css_to_xpath(selector))
-    except SelectorError as error:
-        raise ValueError(f"not a CSS selector: {selector}: {error}") from error
-
-
 def _parse(html: str) -> HtmlElement | None:
     try:
         return dom.parse(html)
@@ -193,13 +182,12 @@ def _parse(html: str) -> HtmlElement | None:
 
 def _linked(html: str, url: str, places: list[str] | None) -> Iterator[tuple[HtmlElement, str]]:
     """Elements that link, with their addresses; of the first of the places that holds any, or of the page."""
-    paths = [_xpath(place) for place in places or ()]
     tree = _parse(html)
     if tree is None:
         return
     base = _base(tree, url)
     count = 0
-    for roots in [_elements(path, tree) for path in paths] if places else [[tree]]:
+    for roots in [dom.select(tree, place) for place in places] if places else [[tree]]:
         seen: set[HtmlElement] = set()
         for root in roots:
             for element in root.iter("a", "area"):
@@ -212,11 +200,6 @@ def _linked(html: str, url: str, places: list[str] | None) -> Iterator[tuple[Htm
                     yield element, target
         if count:
             return
-
-
-def _elements(path: etree.XPath, tree: HtmlElement) -> list[HtmlElement]:
-    found = path(tree)
-    return [node for node in found if isinstance(node, HtmlElement)] if isinstance(found, list) else []
 
 
 def _base(tree: HtmlElement, url: str) -> str:

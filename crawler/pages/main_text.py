@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -50,30 +50,27 @@ logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 def find(tree: HtmlElement) -> HtmlElement | None:
     """The element that holds the main text; None where no element has prose."""
-    best, most = None, 0
-    for selector in CONTAINERS:
-        for element in _select(tree, selector):
-            prose = dom.prose_length(dom.lines(element))
-            if prose > most and dom.link_length(element) * 2 < dom.text_length(element):
-                best, most = element, prose
-        if most >= ENOUGH:
-            return best
+    held = best(tree, CONTAINERS)
+    if held is not None and held[2] >= ENOUGH:
+        return held[0]
     for search in (_readable, _dense):
         if (found := search(tree)) is not None:
             return found
-    return best
+    return held[0] if held else None
 
 
-def _select(tree: HtmlElement, selector: str) -> Iterator[HtmlElement]:
-    name = selector[1:]
-    if selector.startswith("#"):
-        yield from tree.xpath("//*[@id=$name]", name=name)
-    elif selector.startswith("."):
-        yield from tree.xpath(
-            "//*[contains(concat(' ', normalize-space(@class), ' '), $name)]", name=f" {name} "
-        )
-    else:
-        yield from tree.iter(selector)
+def best(tree: HtmlElement, selectors: Iterable[str]) -> tuple[HtmlElement, str, int] | None:
+    """Of the elements that the first selector with ENOUGH prose matches, the one with the most: element,
+    selector, characters of prose. Where none has enough, the one with the most of all."""
+    found, most = None, 0
+    for selector in selectors:
+        for element in dom.select(tree, selector):
+            prose = dom.prose_length(dom.lines(element))
+            if prose > most and dom.link_length(element) * 2 < dom.text_length(element):
+                found, most = (element, selector, prose), prose
+        if most >= ENOUGH:
+            break
+    return found
 
 
 def _readable(tree: HtmlElement) -> HtmlElement | None:
@@ -91,7 +88,7 @@ def _readable(tree: HtmlElement) -> HtmlElement | None:
     except Exception:  # its own Unparseable and what lxml makes of odd trees
         return None
     weights: dict[str, int] = {}
-    for line, block in dom.placed_lines(summary):
+    for line, block, _ in dom.placed_lines(summary):
         if dom.is_prose(line):
             while block is not None and block.get("data-mark") is None:
                 block = block.getparent()
@@ -137,7 +134,7 @@ def _dense(tree: HtmlElement) -> HtmlElement | None:
             asides.add(node)
     blocks = [
         (block, len(line))
-        for line, block in dom.placed_lines(tree)
+        for line, block, _ in dom.placed_lines(tree)
         if dom.is_prose(line) and block not in asides and not labels.is_furniture(line)
     ]
     return _holder(blocks) if blocks else None
@@ -151,8 +148,9 @@ def _names(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
-def drop_asides(main: HtmlElement) -> None:
-    """Take out, in place, what stands inside the main element and belongs to other stories or to the site."""
+def drop_asides(main: HtmlElement) -> bool:
+    """Take out, in place, what stands inside the main element and belongs to other stories or to the site;
+    True where there was any."""
     total = dom.text_length(main)
     unwanted = []
     for element in main.iter():
@@ -171,3 +169,4 @@ def drop_asides(main: HtmlElement) -> None:
         ):
             unwanted.append(element)
     dom.drop(unwanted)
+    return bool(unwanted)

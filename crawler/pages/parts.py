@@ -6,10 +6,12 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.pages import dom, generic, titles
+from crawler.pages import dom, readers, titles
 from extract.model import Draft, Metadata
 
 NEXT = ("下一页", "下页", "后一页", "下一頁")
+PAGERS = (*NEXT, "createPageHTML", "__totalpage")
+"""Without one of these words a page has no next part, and need not be parsed to know it."""
 
 _MARKS = re.compile(r"[\s\[\]【】()（）>›»→＞]+")
 _PART = re.compile(r"[_-](\d{1,2})$")
@@ -22,12 +24,14 @@ _SUFFIX = re.compile(r"\s?[(（]\s?\d{1,2}\s?[)）]$|[（(][上中下][)）]$")
 def next_part(html: str, url: str | None = None) -> str | None:
     """Address of the next part of the article on a page, absolute where `url` is; None on the last part, on
     pages of one part, and on lists."""
+    if not any(mark in html for mark in PAGERS):
+        return None
     try:
         tree = dom.parse(html)
     except ValueError:
         return None
     target = _linked(tree, url) or _scripted(html) or _counted(tree, url)
-    if target is None or not generic.read(html, url):
+    if target is None or not readers.read(html, url):
         return None
     return urljoin(url, target) if url else target
 
@@ -93,7 +97,9 @@ def join(parts: list[Draft]) -> Draft:
             f.name: getattr(part.known, f.name) for f in fields(Metadata) if not getattr(known, f.name)
         }
         known = replace(known, **missing)
-    return Draft("\n".join(text for text in texts if text), known, all(part.single for part in parts))
+    return Draft(
+        "\n".join(text for text in texts if text), known, all(part.single for part in parts), first.read_by
+    )
 
 
 def _without_head(part: Draft, head: list[str]) -> str:

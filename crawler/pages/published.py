@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from htmldate import find_date
@@ -22,6 +23,9 @@ META = (
     *("dc.date", "dc.date.issued", "dcterms.created", "releasedate", "apub:time", "weibo:article:create_at"),
     *("createdate", "contentdate", "docpubtime", "date"),
 )
+LONGEST = 48
+"""Chinese characters beside a date without label from which it dates something else; a third of that where no
+clock time follows it."""
 EARLIEST = date(1949, 10, 1)
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|[-/.])\s?(\d{1,2})\s?(?:月|[-/.])\s?(\d{1,2})(?!\d)\s?日?")
@@ -40,6 +44,7 @@ _SCRIPT_SECONDS = re.compile(
     r"\b(?:ct|publish_?time|pub_?time)[\"']?\s?[:=]\s?[\"']?(1\d{9})(?:\d{3})?\b", re.I
 )
 CHINA = timezone(timedelta(hours=8))
+_LETTER = re.compile(r"[\u4e00-\u9fff]")
 _TODAY = re.compile(r"今天|今日|版权|copyright|©|备案|许可证", re.I)
 _CLOCK_AFTER = re.compile(r"\s{0,3}(?:星期.|周.)?\s{0,3}\d{1,2}:\d\d")
 
@@ -106,40 +111,64 @@ def in_scripts(tree: HtmlElement) -> date | None:
     return None
 
 
-def in_lines(lines: Iterable[str]) -> date | None:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A date that readers of the page see; `labelled` where a label says that it is that of publication."""
+
+    day: date | None
+    labelled: bool
+
+
+def in_lines(lines: Iterable[str]) -> Printed | None:
     """The date printed in lines that stand near the headline: after its label, or alone with a clock time."""
     near = [line for line in lines if len(line) <= 200]
     for line in near:
         for use, value in labels.fields(line):
             if use == "published" and (found := in_text(value[:40])):
-                return found
+                return Printed(found, True)
     bare = []
     for line in near:
         if _TODAY.search(line):
             continue
         plain = labels.fold(line)
         for match in _DAY.finditer(plain):
-            if (found := day(*match.groups())) and (len(plain) <= 60 or labels.fields(line)):
-                bare.append((bool(_CLOCK_AFTER.match(plain, match.end())), found))
-    return next((found for clock, found in bare if clock), bare[0][1] if bare else None)
+            found = day(*match.groups())
+            clock = bool(_CLOCK_AFTER.match(plain, match.end()))
+            words = len(_LETTER.findall(plain[: match.start()] + plain[match.end() :]))
+            if found and (labels.fields(line) or words <= (LONGEST if clock else LONGEST // 3)):
+                bare.append((clock, found))
+    if not bare:
+        return None
+    return Printed(next((found for clock, found in bare if clock), bare[0][1]), False)
 
 
 def guessed(tree: HtmlElement, url: str | None) -> date | None:
-    """What htmldate makes of the page."""
+    """What htmldate finds in the markup. Its search of the whole text is off: that takes the year of a
+    copyright line or any date of the story for the day of publication."""
     copy = etree.ElementTree(tree)
     try:
-        found = find_date(copy.getroot(), original_date=True, url=url, outputformat="%Y-%m-%d")
+        found = find_date(
+            copy.getroot(), extensive_search=False, original_date=True, url=url, outputformat="%Y-%m-%d"
+        )
     except (ValueError, TypeError, AttributeError):
         return None
     return in_text(found) if found else None
 
 
 def settle(
-    printed: date | None, meta: date | None, url: date | None, guess: date | None
+    printed: Printed, *, meta: date | None, url: date | None, listed: date | None
 ) -> tuple[date | None, str | None]:
-    """The day and its basis. What is printed comes first, since readers see it and editors correct it."""
-    found = printed or meta or url
+    """The day of publication and its basis, which names all that agree: `printed, meta and url`.
+
+    What is printed comes first, since readers see it and editors correct it: an address keeps the day of
+    entry. Only where no label marks the printed date, and head and address agree on another day, do those two
+    win. `listed` is the day beside the link on a list.
+    """
+    bare = printed.day is not None and not printed.labelled
+    outvoted = bare and meta is not None and meta == url != printed.day
+    found = (None if outvoted else printed.day) or meta or url or listed
     if found is None:
-        return (guess, "page") if guess else (None, None)
-    basis = [name for name, stated in (("printed", printed), ("meta", meta), ("url", url)) if stated == found]
+        return None, None
+    readers = (("printed", printed.day), ("meta", meta), ("url", url), ("list", listed))
+    basis = [name for name, stated in readers if stated == found]
     return found, ", ".join(basis[:-1]) + (" and " if basis[:-1] else "") + basis[-1]

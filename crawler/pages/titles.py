@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from crawler.pages import dom, labels, published
+from crawler.pages.page import Page
 
 META = ("articletitle", "og:title", "twitter:title", "dc.title", "title")
 LONGEST = 120
@@ -35,17 +36,20 @@ def key(text: str) -> str:
     return "".join(_WORD.findall(labels.fold(text))).lower()
 
 
-def find(tree: HtmlElement, main: HtmlElement | None) -> str | None:
-    """The headline: a heading that the title tag repeats, else the title tag without the site's name, else
-    the heading next to the main text."""
-    tag = dom.tidy(tree.findtext(".//title") or "")
-    headings = _headings(tree)
+def find(page: Page, main: HtmlElement | None) -> str | None:
+    """The headline: a heading that the title tag or the link to the page repeats, else the title tag without
+    the site's name, else the heading next to the main text, else the text of the link."""
+    tag, hint = page.tag, page.hints.get("title", "")
+    headings = _headings(page.tree)
     whole = key(tag)
-    meta = _meta(tree)
+    meta = _meta(page.tree)
     rest = without_site(tag)
     told = [h for h in headings if (len(key(h)) >= 4 and whole.startswith(key(h))) or (tag and same(h, rest))]
     if told:
         return max(told, key=lambda h: len(key(h)))
+    linked = [h for h in headings if hint and len(key(h)) >= 4 and same(h, hint)]
+    if linked:
+        return linked[0]
     stated = [m for m in meta if len(key(m)) >= 4 and any(same(m, h) for h in headings)]
     if stated:
         return stated[0]
@@ -55,10 +59,10 @@ def find(tree: HtmlElement, main: HtmlElement | None) -> str | None:
     stated_title = next(iter(meta), None)
     if stated_title and (not rest or key(stated_title) in whole) and len(key(stated_title)) >= len(key(rest)):
         return stated_title
-    near = _before(tree, main) if main is not None else None
+    near = _before(page.lines, main) if main is not None else None
     if near and (len(key(rest)) < 10 or _is_site(rest)):
         return near
-    return rest or near
+    return rest or near or hint or None
 
 
 def is_titled(element: HtmlElement) -> bool:
@@ -67,10 +71,11 @@ def is_titled(element: HtmlElement) -> bool:
     return bool(_HEADING.search(names)) and not (_KICKER.search(names) or _DECK.search(names))
 
 
-def of_block(head: Sequence[tuple[str, HtmlElement]]) -> str:
+def of_block(head: Sequence[dom.Line]) -> str:
     """The headline among the lines above the first paragraph of a story: an h1, else what is classed as one,
     else the heading of the highest level, else the first line."""
-    plain = [(line, block) for line, block in head if not _is_second(block)] or list(head)
+    plain = [(line, block) for line, block, _ in head if not _is_second(block)]
+    plain = plain or [(line, block) for line, block, _ in head]
     first = next((line for line, block in plain if block.tag == "h1"), None)
     named = first or next((line for line, block in plain if is_titled(block)), None)
     levels = [
@@ -139,15 +144,15 @@ def _is_site(name: str) -> bool:
     )
 
 
-def _before(tree: HtmlElement, main: HtmlElement) -> str | None:
+def _before(lines: Sequence[dom.Line], main: HtmlElement) -> str | None:
     """The heading nearest above the main text, or at its top."""
-    above: list[tuple[str, HtmlElement]] = []
+    above: list[dom.Line] = []
     inside = set(main.iter())
-    for line, block in dom.placed_lines(dom.body(tree)):
-        if dom.is_prose(line) and block in inside:
+    for line in lines:
+        if dom.is_prose(line.text) and line.block in inside:
             break
-        if _could_be_title(line, block):
-            above.append((line, block))
+        if _could_be_title(line.text, line.block):
+            above.append(line)
     return of_block(above[:-8:-1]) if above else None
 
 
@@ -166,16 +171,16 @@ def _could_be_title(line: str, block: HtmlElement) -> bool:
     )
 
 
-def kicker_and_deck(placed: Sequence[tuple[str, HtmlElement]], title: str) -> tuple[str | None, str | None]:
+def kicker_and_deck(placed: Sequence[dom.Line], title: str) -> tuple[str | None, str | None]:
     """The lines classed as kicker and deck beside the headline, where the page has them."""
-    at = next((i for i, (line, _) in enumerate(placed) if same(line, title)), None)
+    at = next((i for i, (line, _, _) in enumerate(placed) if same(line, title)), None)
     if at is None:
         return None, None
     kicker = deck = None
-    for line, block in placed[max(0, at - 3) : at]:
+    for line, block, _ in placed[max(0, at - 3) : at]:
         if _classed(block, _KICKER):
             kicker = line
-    for line, block in placed[at + 1 : at + 4]:
+    for line, block, _ in placed[at + 1 : at + 4]:
         if _classed(block, _DECK) and not labels.fields(line) and labels.names(line) != line:
             deck = line
             break

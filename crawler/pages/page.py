@@ -1,0 +1,52 @@
+"""A page as every reader gets it: parsed once, with what its head, comments and linking page say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from lxml.html import HtmlElement
+
+from crawler.pages import dom, enpproperty, published
+
+
+@dataclass(slots=True)
+class Page:
+    """A parsed page. `tree` is without hidden parts, scripts and comments; `html` is the page as it came."""
+
+    html: str
+    url: str | None
+    tree: HtmlElement
+    tag: str
+    """Text of the title element."""
+    notes: list[enpproperty.Property]
+    stated_day: date | None
+    """The day that the head of the page or a script states."""
+    hints: Mapping[str, str] = field(default_factory=dict)
+    _lines: list[dom.Line] | None = None
+
+    @property
+    def lines(self) -> list[dom.Line]:
+        """Lines of the whole page, read once."""
+        if self._lines is None:
+            self._lines = dom.placed_lines(dom.body(self.tree))
+        return self._lines
+
+    def forget_lines(self) -> None:
+        """To be called when elements were taken out of the tree."""
+        self._lines = None
+
+    def day(self, hint: str) -> date | None:
+        """A day among the hints: `published` (from the address), `listed` (printed beside the link)."""
+        return published.in_text(self.hints.get(hint, ""))
+
+
+def parse(html: str, url: str | None = None, hints: Mapping[str, str] | None = None) -> Page | None:
+    """The page; None where it has no element at all."""
+    try:
+        tree = dom.parse(html)
+    except ValueError:
+        return None
+    notes = enpproperty.properties(html)
+    stated = published.in_meta(tree) or published.in_scripts(tree)
+    dom.drop_unseen(tree)
+    return Page(html, url, tree, dom.tidy(tree.findtext(".//title") or ""), notes, stated, hints or {})
