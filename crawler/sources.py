@@ -84,7 +84,7 @@ class Start:
         return self.url.replace("{page}", str(self.second_page + number - 2))
 
     def issue(self, day: date) -> str:
-        """Address of the issue of a day."""
+        """Address of the issue of a day; one without a day in it leads to the newest."""
         return day.strftime(self.url)
 
 
@@ -255,11 +255,17 @@ def load(paths: Iterable[Path | str] = ()) -> dict[str, Source]:
     """
     from crawler.source_files import read
 
-    sources = {source.id: source for file in sorted(BUILT_IN.glob("*.toml")) for source in read(file)}
     given: dict[str, Source] = {}
     for path in map(Path, paths or ()):
         for source in read(path):
             if (other := given.get(source.id)) is not None:
                 raise SourceError(path, f"`{source.id}` is also in {other.file}", key="id")
             given[source.id] = source
-    return dict(sorted((sources | given).items()))
+    return dict(sorted(({source.id: source for source in _built_in()} | given).items()))
+
+
+@cache
+def _built_in() -> tuple[Source, ...]:
+    from crawler.source_files import read
+
+    return tuple(source for file in sorted(BUILT_IN.glob("*.toml")) for source in read(file))

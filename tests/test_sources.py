@@ -9,9 +9,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from crawler import sources, url_patterns
+from crawler.pages.readers import FAMILIES
 from crawler.sources import Source, SourceError
 from crawler.toml_lines import lines
 from extract import regions
@@ -85,13 +88,14 @@ def test_built_in(outlet: Source) -> None:
     ) or not outlet.union_outlet
     assert outlet.file.read_text(encoding="utf-8").startswith("# Read off "), "say what it is from"
     assert outlet.newspaper or outlet.kind != "e-paper"
+    assert {layout.cms for layout in outlet.layouts} <= {"generic", *FAMILIES}
     for start in outlet.starts:
         if start.discovery == "epaper":
             # An issue's address is the outlet's own spelling, and no article.
             url = start.issue(date(2024, 3, 5))
             assert outlet.canonical(url) == url
             assert outlet.layout_of(url) is None
-            assert "2024" in url
+            assert "2024" in url or start.url == outlet.home
         for number in (1, 2) if "{page}" in start.url else (1,):
             assert outlet.layout_of(start.page(number)) is None
 
@@ -237,6 +241,20 @@ def test_twins_of_an_outlet(file: Callable[..., Path]) -> None:
     assert outlet.canonical("https://example.com/a") == "https://example.com/a"
 
 
+@given(
+    st.sampled_from(["http://", "https://", "http://yunxi.example", "//"]),
+    st.text("ab.:/?#@[]0%-ny", max_size=30),
+)
+def test_twins_of_an_outlet_twice(start: str, rest: str) -> None:
+    outlet = Source(
+        "yunxi-gh", "", "", "federation", "county", "http://gh.yunxi.example/", (), (),
+        hosts=("yunxi.example:99", "*.b.an"), aliases={"yunxi.example": "gh.yunxi.example"},
+    )  # fmt: skip
+    once = outlet.canonical(start + rest)
+    assert outlet.canonical(once) == once
+    assert outlet.layout_of(start + rest) is None
+
+
 @pytest.mark.parametrize(
     ("url", "own"),
     [
@@ -368,6 +386,11 @@ REFUSED = [
         "8: hosts: `http://a.example` is no host: write it as `www.example.cn` or `*.example.cn`",
     ),
     (
+        '    "*.news.yunxi.example",',
+        '    "yunxi.example:70000",',
+        "9: hosts: `yunxi.example:70000` is no host: write it as `www.example.cn` or `*.example.cn`",
+    ),
+    (
         '= "gh.yunxi.example"',
         '= "www.example.cn"',
         "14: aliases.yunxi.example: www.example.cn is no host of this outlet",
@@ -423,7 +446,7 @@ REFUSED = [
     (
         '"feed"\nurl = "http://gh.yunxi.example/%E6%96%B0/rss.xml"',
         '"epaper"\nurl = "http://gh.yunxi.example/%Y/"',
-        "27: start.url: the address of an issue needs %Y (or %y), %m and %d",
+        "27: start.url: the address of an issue needs %Y (or %y), %m and %d, or none of them",
     ),
     (
         "http://gh.yunxi.example/news/2024/0305/17.html",
@@ -432,8 +455,13 @@ REFUSED = [
     ),
     (
         'cms = "generic"',
+        'cms = "foundr"',
+        f"31: layout.cms: must be one of generic, {', '.join(FAMILIES)}",
+    ),
+    (
+        'cms = "generic"',
         'cms = "Founder e-paper"',
-        "31: layout.cms: must be ASCII letters in lower case, digits and single underscores",
+        "31: layout.cms: must be ASCII letters in lower case, digits and single hyphens",
     ),
     (
         r"\\d+\\.html'".replace("\\\\", "\\"),
@@ -585,7 +613,8 @@ def test_list(
     rows = out.splitlines()
     assert rows[0].split() == ["id", "name", "kind", "level", "CMS", "found", "by", "state"]
     row = next(row for row in rows if row.startswith("grrb ")).split()
-    assert row == ["grrb", "工人日报", "e-paper", "national", "grrb", "epaper", "ready"]
+    cms = "workercn-" if columns < 100 else "workercn-paper"
+    assert row == ["grrb", "工人日报", "e-paper", "national", cms, "epaper", "ready"]
     assert next(row for row in rows if row.startswith("yunxi-gh ")).endswith("ready     ")
     assert max(map(cell_len, rows)) <= columns
     assert rows[-1].startswith(f"{len(BUILT_IN) + 1} outlets: ")

@@ -76,10 +76,12 @@ def _table(outlets: "Collection[Source]", width: int) -> "Table":
     for name in COLUMNS:
         table.add_column(name, overflow="fold", no_wrap=name not in ("name", "CMS"))
     for outlet in outlets:
-        systems, ways = ", ".join(_systems(outlet)), ", ".join(_ways(outlet))
-        cells = (outlet.id, outlet.name, outlet.kind, outlet.level, systems, ways, _state(outlet))
+        systems, ways = ",\n".join(_systems(outlet)), ", ".join(_ways(outlet))
+        if not gap:
+            systems = systems.replace("-", "-\n")
+        cells = (outlet.id, printable(outlet.name), outlet.kind, outlet.level, systems, ways, _state(outlet))
         style = "dim" if outlet.disabled else ""
-        table.add_row(*(Text(printable(cell), style=style) for cell in cells))
+        table.add_row(*(Text(cell, style=style) for cell in cells))
     return table
 
 
