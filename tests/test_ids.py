@@ -15,10 +15,10 @@ SAME = [
 
 
 @pytest.mark.parametrize(("what", "text"), SAME, ids=[what for what, _ in SAME])
-def test_reprints_share_a_cluster(what: str, text: str) -> None:
-    assert ids.cluster("b", text) == ids.cluster("a", TEXT)
+def test_reprints_share_a_text(what: str, text: str) -> None:
+    assert ids.text("b", text) == ids.text("a", TEXT)
 
 
 def test_other_texts_do_not() -> None:
-    assert ids.cluster("b", TEXT.replace("绍兴", "宁波")) != ids.cluster("a", TEXT)
-    assert ids.cluster("b", "短讯") != ids.cluster("a", "短讯")
+    assert ids.text("b", TEXT.replace("绍兴", "宁波")) != ids.text("a", TEXT)
+    assert ids.text("b", "短讯") != ids.text("a", "短讯")

@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 
-SHORTEST_CLUSTER = 30
+SHORTEST_TEXT = 30
 """Characters from which equal running texts are taken for reprints; captions can be equal by chance."""
 
 
@@ -51,9 +51,10 @@ def programme(category: str, name: str | None) -> str:
 _SIGNATURE = re.compile(r"\([^()\n]{1,30}\)\s{0,8}\Z")
 
 
-def cluster(article_id: str, running_text: str) -> str:
+def text(article_id: str, running_text: str) -> str:
     """Shared by articles whose running text is the same but for space, punctuation, width of characters and
-    the signature at its end. An article with hardly any text is a cluster of its own."""
+    the signature at its end. An article with hardly any text shares its with no other."""
     unsigned = _SIGNATURE.sub("", unicodedata.normalize("NFKC", running_text))
     letters = "".join(filter(str.isalnum, unsigned.casefold()))
-    return _identifier("cluster", letters if len(letters) >= SHORTEST_CLUSTER else article_id)
+    # The word `cluster` is in the hash since the first databases: identifiers outlive the names of things.
+    return _identifier("cluster", letters if len(letters) >= SHORTEST_TEXT else article_id)

@@ -5,14 +5,14 @@ Everything here runs inside the one transaction of its document.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from crawler.archive import Place
 from extract.model import Article, Reading
-from unionkb import ids, load_facts
+from unionkb import ids, load_facts, reprints
 from unionkb.sql import upsert
 
 
@@ -103,7 +103,11 @@ def load(
     where the bytes lie. Raises load_facts.BrokenFact."""
     page = pages[0]
     before = {key: kind for each in pages for key, kind in _visible(db, each).items()}
-    clusters = {row[0] for each in pages for row in db.execute(_CLUSTERS_OF_PLACE, [each.place])}
+    texts, clusters = set(), set()
+    for each in pages:
+        for text_id, cluster_id in db.execute(_TEXTS_OF_PLACE, [each.place, each.page_id]):
+            texts.add(text_id)
+            clusters.add(cluster_id)
     for each in pages:
         _put_page(db, each, None if each is page else page.page_id, run_id, extractor_version)
     article_ids: list[str] = []
@@ -115,11 +119,11 @@ def load(
             continue
         article_ids.append(article_id)
         undated += reading.article.meta.published is None
-        clusters.add(_put_article(db, page.page_id, article_id, len(article_ids), reading.article))
+        texts.add(_put_article(db, page.page_id, article_id, len(article_ids), reading.article))
         fact_ids += load_facts.put(db, article_id, reading)
     for each in pages:
         _drop_unread(db, each.page_id, article_ids)
-    _mark_reprints(db, clusters)
+    reprints.update(db, texts, clusters)
     found = {*article_ids, *fact_ids}
     _bury(db, {key: kind for key, kind in before.items() if key not in found}, page.document, run_id)
     db.executemany("DELETE FROM tombstone WHERE id = ?", [[key] for key in found])
@@ -143,8 +147,9 @@ _UNNAMED_PROGRAMMES = """
     WHERE category NOT IN (SELECT category FROM fact JOIN programme USING (programme_id))
     OR name IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact WHERE fact.programme_id = programme.programme_id)
 """
-_CLUSTERS_OF_PLACE = """
-    SELECT DISTINCT cluster_id FROM article JOIN page USING (page_id) WHERE page.place = ?
+_TEXTS_OF_PLACE = """
+    SELECT DISTINCT text_id, cluster_id FROM article JOIN page USING (page_id)
+    WHERE page.place = ? OR page.page_id = ?
 """
 
 
@@ -199,7 +204,8 @@ def _put_article(
     db: sqlite3.Connection, page_id: str, article_id: str, sequence: int, article: Article
 ) -> str:
     meta = article.meta
-    cluster_id = ids.cluster(article_id, article.body[article.lead :])
+    text_id = ids.text(article_id, article.body[article.lead :])
+    known = db.execute("SELECT text_id FROM article WHERE article_id = ?", [article_id]).fetchone()
     upsert(
         db,
         "article",
@@ -223,32 +229,19 @@ def _put_article(
             "body": article.body,
             "lead": article.lead,
             "source_map": json.dumps([[s.body, s.source, s.length] for s in article.source_map]),
-            "cluster_id": cluster_id,
+            "text_id": text_id,
+            "cluster_id": text_id,
         },
+        # As long as the text is the same so is the cluster, unless reprints.update finds otherwise.
+        keep=("cluster_id",) if known and known[0] == text_id else (),
     )
-    return cluster_id
+    return text_id
 
 
 def _drop_unread(db: sqlite3.Connection, page_id: str, read: Sequence[str]) -> None:
     """Articles that an earlier reading of the same bytes found and this one does not."""
     marks = ", ".join("?" * len(read))
     db.execute(f"DELETE FROM article WHERE page_id = ? AND article_id NOT IN ({marks})", [page_id, *read])
-
-
-def _mark_reprints(db: sqlite3.Connection, clusters: Iterable[str]) -> None:
-    """Of the articles of a cluster that are shown, the one published first is the original. One without a
-    date comes last; of equals the smallest id decides, which a rebuild gives again."""
-    db.executemany(
-        """
-        UPDATE article SET is_reprint = article_id <> coalesce((
-            SELECT other.article_id FROM article AS other JOIN page USING (page_id)
-            WHERE other.cluster_id = article.cluster_id AND page.superseded_by IS NULL
-            ORDER BY other.published IS NULL, other.published, other.article_id LIMIT 1
-        ), article_id)
-        WHERE cluster_id = ?
-        """,
-        [[cluster] for cluster in sorted(clusters)],
-    )
 
 
 def _bury(db: sqlite3.Connection, gone: dict[str, str], document: str, run_id: int) -> None:
