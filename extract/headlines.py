@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract import words
-from extract.lines import Line, letters, unfinished
+from extract.lines import Line, fold, letters, unfinished
 
 _BODY_NAME = re.compile(
     r"[一-龥A-Za-z“”]{1,16}(?:工会|总工会|省总|市总|区总|县总|工联会|[市区县旗州镇乡]|街道|社区|公司|集团|局|厂|矿|院|校|站|协会|委员会|办事处)$"
@@ -46,6 +46,15 @@ def block(lines: Sequence[Line], evidence: frozenset[str] = frozenset()) -> Bloc
     kicker = title - 1 if title > 0 else None
     deck = title + 1 if title + 1 < len(rows) else None
     return Block(tuple(tuple(row) for row in rows), title, kicker, deck)
+
+
+def named(lines: Sequence[Line], headline: str) -> Block:
+    """The block where the headline is known: each line by its side of it."""
+    rows = tuple((line,) for line in lines)
+    title = next((i for i, line in enumerate(lines) if letters(line.plain) == letters(fold(headline))), None)
+    if title is None:
+        return Block(rows, None, None, None)
+    return Block(rows, title, title - 1 if title else None, title + 1 if title + 1 < len(rows) else None)
 
 
 def is_boxed(plain: str) -> bool:

@@ -7,7 +7,7 @@ stories told apart, headline block and metadata of each. All of it is linear in 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract import bylines, furniture, headlines, imprint, joins, stories, twice
+from extract import bylines, furniture, headlines, imprint, joins, single, stories, twice
 from extract.furniture import Role
 from extract.lines import Line, ends_sentence, split_lines
 from extract.model import Article, Draft, Metadata, Segment
@@ -19,11 +19,19 @@ _PEOPLE = {"author", "reporter", "correspondent"}
 
 def split(draft: Draft) -> list[Article]:
     """Articles of a page in the order printed; [] where there is none. What `draft.known` says wins over what
-    the text says; `draft.single` keeps everything in one article. Never raises on any string."""
+    the text says; a draft marked `single` is one article, and all its lines stay but those that only tell
+    about the page. Never raises on any string."""
     lines = split_lines(draft.text)
-    items = _items(lines, _roles(lines))
+    judged = _roles(lines)
+    if draft.single:
+        roles = single.roles(lines, judged)
+        text = [role is Role.TEXT for role in roles]
+        items = _paragraphs(lines, roles, joins.columns(lines, text), frozenset())
+        evidence = stories.named_headlines(items, draft.known.title)
+        return _articles(single.read(items, draft.known), draft, evidence)
+    items = _items(lines, judged)
     evidence = stories.named_headlines(items, draft.known.title)
-    return _articles(stories.read(items, evidence, draft.single), draft, evidence)
+    return _articles(stories.read(items, evidence), draft, evidence)
 
 
 def _roles(lines: Sequence[Line]) -> list[Role]:
@@ -94,6 +102,20 @@ def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
         if text[i] and (furniture.is_masthead(lines[i]) or furniture.is_bulleted(lines[i])):
             roles[i], text[i] = Role.FURNITURE, False
     again = _printed_twice(lines, [i for i in range(first, len(lines)) if text[i]], columns)
+    return _paragraphs(lines, roles, columns, again)
+
+
+def _paragraphs(
+    lines: Sequence[Line],
+    roles: Sequence[Role],
+    columns: Sequence[joins.Column | None],
+    again: frozenset[int],
+) -> list[Item]:
+    """Items of the lines that are not printed `again`; broken lines joined."""
+    text = [role is Role.TEXT for role in roles]
+    first = next(
+        (i for i in range(len(lines)) if text[i] and _begins_story(lines[i], columns[i])), len(lines)
+    )
     joiner = joins.Joiner(lines, text)
     items: list[Item] = []
     last = -1
@@ -176,13 +198,15 @@ def _metadata(story: Story, above: imprint.Imprint, known: Metadata) -> Metadata
 
 
 def _article(story: Story, record: Metadata, draft: Draft, evidence: frozenset[str]) -> Article:
-    block = headlines.block(story.heading, evidence)
+    named = draft.known.title if draft.single else None
+    block = headlines.named(story.heading, named) if named else headlines.block(story.heading, evidence)
     writer = _Writer(draft.text)
     for row in block.rows:
         writer.line(row)
     lead = writer.length + 1 if block.rows else 0
     for item in story.paragraphs:
         writer.line(item.lines)
+    lead = lead if lead <= writer.length else 0
     meta = replace(
         record,
         title=record.title or block.text(block.title),

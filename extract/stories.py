@@ -63,9 +63,9 @@ class Page:
     imprints: list[imprint.Imprint] = field(default_factory=list)
 
 
-def read(items: Sequence[Item], evidence: frozenset[str], single: bool) -> Page:
-    """Sorts the items of a page. `evidence`: letters of lines known to be headlines; `single`: one story."""
-    return _Reader(items, evidence, single).read()
+def read(items: Sequence[Item], evidence: frozenset[str]) -> Page:
+    """Sorts the items of a page. `evidence`: letters of lines known to be headlines."""
+    return _Reader(items, evidence).read()
 
 
 def named_headlines(items: Sequence[Item], known: str | None) -> frozenset[str]:
@@ -94,10 +94,9 @@ class _Reader:
     """Walks over the items. `pending`: headings and other short paragraphs since the last sentence; `held`:
     imprint lines since the last heading."""
 
-    def __init__(self, items: Sequence[Item], evidence: frozenset[str], single: bool) -> None:
+    def __init__(self, items: Sequence[Item], evidence: frozenset[str]) -> None:
         self.items = items
         self.evidence = evidence
-        self.single = single
         self.page = Page()
         self.pending: list[Item] = []
         self.held: list[imprint.Imprint] = []
@@ -137,7 +136,7 @@ class _Reader:
             return
         self.closed = False
         story = self._story
-        if story is None or (not self.single and self._opens_new(i, item, opens)):
+        if story is None or self._opens_new(i, item, opens):
             story = self._begin(item, opens)
         else:
             story.paragraphs += self.pending

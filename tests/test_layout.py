@@ -122,6 +122,49 @@ def test_single_keeps_one_article() -> None:
     assert "120名" in article.body
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "欢迎关注“清河工会”微信公众号，回复“清凉”即可报名。",
+        "（原标题：清河县总工会把清凉送到一线）",
+        "图片新闻",
+        "关注",
+        "活动时间：7月3日至5日",
+        "2020年7月3日 清河县 120人",
+        "清河县环卫工人领到清凉包。王小路 摄",
+        "昨天，清河县总工会慰问环卫工人120名。",
+        "版权声明案开庭，清河县总工会派出3名律师",
+        "相关链接",
+        "（李小红）",
+    ],
+)
+def test_single_keeps_its_lines(line: str) -> None:
+    text = f"清河送清凉\n昨天，清河县总工会慰问环卫工人120名。\n{line}"
+    (article,) = layout.split(Draft(text, Metadata(title="清河送清凉"), single=True))
+    assert article.body == text
+    assert article.body[article.lead :].startswith("昨天")
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("责任编辑：李小红", "editor", "李小红"),
+        ("来源：清河日报　2020-07-02 10:00", "source", "清河日报"),
+        ("《清河日报》（2020年7月2日 03版）", "newspaper", "清河日报"),
+    ],
+)
+def test_single_drops_lines_about_the_page(line: str, field: str, value: str) -> None:
+    text = f"清河送清凉\n昨天，清河县总工会慰问环卫工人120名。\n{line}"
+    (article,) = layout.split(Draft(text, Metadata(title="清河送清凉"), single=True))
+    assert article.body == text.rpartition("\n")[0]
+    assert getattr(article.meta, field) == value
+
+
+def test_single_caption_is_an_article() -> None:
+    (article,) = layout.split(Draft("清河送清凉\n李小红 摄", Metadata(title="清河送清凉"), single=True))
+    assert article.body == "清河送清凉\n李小红 摄"
+
+
 def test_what_is_known_wins() -> None:
     known = Metadata(
         title="清河送清凉", published=date(2020, 7, 2), published_basis="meta", source="清河日报"
