@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench docs setup clean
+.PHONY: demo test faults soak lint bench docs setup clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      build a knowledge base from the sample site, export CSV"
 	@echo "make test      run the tests"
+	@echo "make faults    crawls that are killed or meet bad sites"
 	@echo "make lint      style, types, import directions"
 	@echo "make bench     speed beside jieba alone, and memory"
 	@echo "make docs      bring the codebook and the examples in the README up to date"
@@ -32,6 +33,12 @@ demo: .venv/run
 
 test: .venv/dev
 	$(BIN)/python -m pytest
+
+faults: .venv/dev
+	$(BIN)/python -m pytest -m faults tests/faults
+
+soak: .venv/dev
+	$(BIN)/python -m pytest -m soak tests/faults
 
 lint: .venv/dev
 	$(BIN)/ruff check .

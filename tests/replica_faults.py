@@ -17,6 +17,12 @@ def status(code: int, headers: Mapping[str, str] | None = None) -> Handler:
     )
 
 
+def content(text: str | bytes) -> Handler:
+    """A page."""
+    data = text.encode() if isinstance(text, str) else text
+    return lambda request: page(request, data)
+
+
 def busy(seconds: int) -> Handler:
     """429 with Retry-After."""
     return status(429, {"Retry-After": str(seconds)})
