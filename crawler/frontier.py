@@ -17,6 +17,9 @@ Kind = Literal["list", "issue", "leaf", "feed", "sitemap", "article", "part"]
 DOCUMENTS = ("article", "part")
 """Kinds whose pages are kept; the others are read for their links only."""
 
+ASKED = "asked to be left alone for"
+"""In the reason of a failure: the server said when to come again."""
+
 LONGEST_WAIT = timedelta(days=30)
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -130,10 +133,10 @@ _ADD = """
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING
 """
 # A server that asked for patience gets it.
-_AGAIN = """
+_AGAIN = f"""
     UPDATE frontier SET state = 'pending', next_try = NULL, hints = ?, kind = ?
     WHERE url = ? AND source_id = ?
-        AND NOT (state = 'failed' AND http_status IN (429, 503) AND coalesce(next_try, '') > ?)
+        AND NOT (state = 'failed' AND reason LIKE '%{ASKED}%' AND coalesce(next_try, '') > ?)
 """
 _FETCHED = """
     UPDATE frontier SET state = ?, reason = ?, tries = 0, next_try = ?, fetched_at = ?, http_status = ?,
@@ -220,7 +223,7 @@ class Frontier:
         """Until when the server asked to be left alone, as far as that is ahead."""
         row = self.connection.execute(
             "SELECT max(next_try) FROM frontier WHERE source_id = ? AND state = 'failed' AND next_try > ? "
-            "AND http_status IN (429, 503)",
+            f"AND reason LIKE '%{ASKED}%'",
             (self.source_id, stamp(now())),
         ).fetchone()
         return moment(row[0]) if row[0] else None

@@ -1,4 +1,4 @@
-"""Downloader middlewares: where requests may go."""
+"""Downloader middlewares: where requests may go, and when."""
 
 from typing import Self
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from crawler.addresses import is_private
 from crawler.failures import Refused
-from crawler.spiders.base import SourceSpider
+from crawler.spiders.base import SourceSpider, patience_asked
 
 
 class Guard:
@@ -35,6 +35,14 @@ class Guard:
             allowed = self._allowed[place] = spider.source.owns(request.url)
         if not allowed or scheme not in ("http", "https"):
             raise Refused(why_not(request))
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Heed a server that asks to be left alone before the next request is sent."""
+        if (asked := patience_asked(response)) is not None:
+            spider = self.crawler.spider
+            assert isinstance(spider, SourceSpider)
+            spider.be_quiet(asked)
+        return response
 
 
 def why_not(request: Request) -> str:

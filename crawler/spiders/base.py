@@ -20,7 +20,7 @@ from crawler import sources
 from crawler.answers import Answer, failed
 from crawler.decode import NotText, decode
 from crawler.failures import explain
-from crawler.frontier import DOCUMENTS, Entry, Found, Frontier, Waits
+from crawler.frontier import ASKED, DOCUMENTS, Entry, Found, Frontier, Waits
 from crawler.keeping import Keeper
 from crawler.pages.published import CHINA
 from crawler.sources import Source
@@ -187,7 +187,7 @@ class SourceSpider(Spider):
 
     def be_quiet(self, seconds: float) -> None:
         """Send nothing for a while; where that is longer than the run waits, nothing more in this run."""
-        if seconds > self.patience:
+        if seconds > self.patience and self.outcome == "finished":
             self.outcome = f"the server asks to be left alone for {seconds:.0f} s"
         self._quiet_until = max(self._quiet_until, time.monotonic() + seconds)
 
@@ -286,8 +286,6 @@ class SourceSpider(Spider):
         if answer.outcome != "failed":
             self._failures_in_a_row = 0
             return answer
-        if answer.asked is not None:
-            self.be_quiet(answer.asked)
         if not answer.lasting:
             self._failures_in_a_row += 1
             if self._failures_in_a_row >= self.most_failures and self.outcome == "finished":
@@ -331,13 +329,23 @@ def _refused(response: Response, entry: Entry) -> Answer:
             return failed(entry, f"the {entry.kind} is gone: {_said(status)}", status=status, lasting=True)
         reason = "no issue on this day" if entry.kind == "issue" else _said(status)
         return Answer(entry, "gone", status, reason)
+    if 300 <= status < 400 and (target := _header(response, "Location")):
+        # Redirects that can be followed have been.
+        return failed(entry, f"leads to {target[:100]}, not http or https", status=status, lasting=True)
     lasting = 400 <= status < 500 and status not in PASSING
     answer = failed(entry, _said(status), status=status, lasting=lasting)
-    if status in BUSY:
-        asked = retry_after(response)
-        if asked is not None or status == 429:
-            answer.asked = DEFAULT_PATIENCE if asked is None else asked
+    answer.asked = patience_asked(response)
+    if answer.asked is not None:
+        answer.reason = f"{answer.reason}, {ASKED} {answer.asked:.0f} s"
     return answer
+
+
+def patience_asked(response: Response) -> float | None:
+    """Seconds for which a server that is busy asks to be left alone; None where it does not."""
+    if response.status not in BUSY:
+        return None
+    asked = retry_after(response)
+    return DEFAULT_PATIENCE if asked is None and response.status == 429 else asked
 
 
 def retry_after(response: Response) -> float | None:
