@@ -7,13 +7,18 @@ from urllib.parse import urlsplit
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 
 _LOCAL_NAMES = (".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".home.arpa")
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}\.?", re.I)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-class PrivateAddress(OSError):
+REFUSED: dict[str, str] = {}
+"""Public names that led to a private address, and to which. Twisted reports them as names without address."""
+
+
+class PrivateAddress(DNSLookupError):
     """A public name that leads to a private address."""
 
 
@@ -54,6 +59,8 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return _is_public(inner)
+        if address.is_site_local:
+            return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
@@ -69,5 +76,7 @@ class PublicResolver(CachingThreadedResolver):
 
 def _checked(address: str, name: str) -> str:
     if is_private(address):
+        REFUSED[name] = address
         raise PrivateAddress(f"{name} leads to the private address {address}")
+    REFUSED.pop(name, None)
     return address

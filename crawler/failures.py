@@ -1,6 +1,7 @@
 """What kept a request from being answered, in words a user can act on."""
 
 import re
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -13,7 +14,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-from crawler.addresses import PrivateAddress
+from crawler.addresses import REFUSED
 
 _SECONDS = re.compile(r"longer than ([\d.]+?)(?:\.0)? seconds")
 
@@ -22,7 +23,7 @@ class Refused(IgnoreRequest):
     """A request that must not be sent; the message says why."""
 
 
-def explain(error: BaseException) -> tuple[str, bool]:
+def explain(error: BaseException, url: str) -> tuple[str, bool]:
     """Why a request failed, in one line without its URL, and whether that will hardly pass."""
     message = " ".join(str(error).split())
     if isinstance(error, Refused):
@@ -35,7 +36,8 @@ def explain(error: BaseException) -> tuple[str, bool]:
     if isinstance(error, DownloadCancelledError):
         return "too big, or cut off: the limit is on bodies of this source", True
     if isinstance(error, CannotResolveHostError):
-        return _private(error) or "no such host", bool(_private(error))
+        address = REFUSED.get(urlsplit(url).hostname or "")
+        return f"its host leads to a private address: {address}" if address else "no such host", bool(address)
     if isinstance(error, DownloadConnectionRefusedError):
         return "connection refused", False
     if isinstance(error, ResponseDataLossError):
@@ -55,15 +57,6 @@ def _ignored(message: str) -> str:
     if "robots.txt" in message:
         return "forbidden by robots.txt"
     return message or "ignored"
-
-
-def _private(error: BaseException) -> str | None:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, PrivateAddress):
-            return str(cause)
-        cause = cause.__cause__ or cause.__context__
-    return None
 
 
 def _broken(error: DownloadFailedError) -> str:

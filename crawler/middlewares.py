@@ -5,12 +5,18 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
+from tldextract import TLDExtract
 
 from crawler.addresses import is_private
 from crawler.failures import Refused
 from crawler.spiders.base import SourceSpider, patience_asked
+
+# Cookies are off. Should somebody turn them on, tldextract must not fetch its list from the network for them:
+# the one that comes with it will do.
+cookies._split_domain = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
 
 
 class Guard:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from scrapy.settings import BaseSettings
 
 from crawler.addresses import is_loopback
+from crawler.interest import THRESHOLD
 from crawler.sources import Source
 
 BOT_NAME = "unionkb"
@@ -37,6 +38,9 @@ UNIONKB_RECHECK_DAYS = [1, 7]
 """Ages at which articles are asked for again."""
 UNIONKB_EPAPER_DAYS = 7
 """Days of an e-paper that are looked at, where none are given."""
+UNIONKB_INTEREST_WORDS = ""
+"""A file of words in place of crawler/interest.tsv, by which articles of general papers are chosen."""
+UNIONKB_INTEREST_THRESHOLD = THRESHOLD
 
 # --- manners
 ROBOTSTXT_OBEY = True
@@ -65,11 +69,9 @@ CONCURRENT_ITEMS = 1
 """An answer is one item. Scrapy would start a hundred tasks for it, which took a quarter of the time."""
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 500}
 EXTENSIONS = {"crawler.extensions.CrawlDelay": 500}
-# The frontier tries again, over days; refreshes are followed where a way of discovery has use for them. The
-# module of the cookies would have tldextract fetch its list from the network.
+# The frontier tries again, over days; refreshes are followed where a way of discovery has use for them.
 RETRY_ENABLED = False
 METAREFRESH_ENABLED = False
-HTTPAUTH_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.Guard": 50,
     "crawler.middlewares.Redirects": 600,

@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -21,6 +22,7 @@ from crawler.answers import Answer, failed
 from crawler.decode import NotText, decode
 from crawler.failures import explain
 from crawler.frontier import ASKED, DOCUMENTS, Entry, Found, Frontier, Waits
+from crawler.interest import of_union_interest, read_lexicon
 from crawler.keeping import Keeper
 from crawler.pages.published import CHINA
 from crawler.sources import Source
@@ -110,6 +112,11 @@ class SourceSpider(Spider):
         self.patience = options.getfloat("UNIONKB_PATIENCE")
         self.most_failures = options.getint("UNIONKB_FAILURES_IN_A_ROW")
         self.today = datetime.now(CHINA).date()
+        self.is_of_interest = partial(
+            of_union_interest,
+            lexicon=read_lexicon(Path(words)) if (words := options["UNIONKB_INTEREST_WORDS"]) else None,
+            threshold=options.getfloat("UNIONKB_INTEREST_THRESHOLD"),
+        )
         with self.keeper.transaction():
             self.frontier.mend_clock()
             asked = self.frontier.asked_to_wait()
@@ -212,7 +219,7 @@ class SourceSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         entry: Entry = request.meta["entry"]
         assert failure.value is not None
-        reason, lasting = explain(failure.value)
+        reason, lasting = explain(failure.value, request.url)
         return [self._noted(failed(entry, reason, lasting=lasting))]
 
     def answer(self, response: Response, entry: Entry) -> Answer:
@@ -258,7 +265,7 @@ class SourceSpider(Spider):
     def _article(self, response: Response, entry: Entry, page: Page, url: str, encoding: str) -> Answer:
         if url != entry.url and entry.kind == "article" and not page.is_article(url):
             return failed(entry, f"leads to {url}, which is no article", status=response.status, lasting=True)
-        kept = article.read(page)
+        kept = article.read(page, self.is_of_interest)
         if kept.problem:
             return failed(entry, kept.problem, status=response.status, lasting=True)
         published = _date(entry.hints.get("published"))
@@ -325,7 +332,7 @@ def _refused(response: Response, entry: Entry) -> Answer:
     """An answer with a status that brings no page."""
     status = response.status
     if status in (404, 410):
-        if entry.kind in ("list", "feed", "sitemap") and int(entry.hints.get("page", 1)) == 1:
+        if is_start(entry):
             return failed(entry, f"the {entry.kind} is gone: {_said(status)}", status=status, lasting=True)
         reason = "no issue on this day" if entry.kind == "issue" else _said(status)
         return Answer(entry, "gone", status, reason)
@@ -338,6 +345,13 @@ def _refused(response: Response, entry: Entry) -> Answer:
     if answer.asked is not None:
         answer.reason = f"{answer.reason}, {ASKED} {answer.asked:.0f} s"
     return answer
+
+
+def is_start(entry: Entry) -> bool:
+    """Whether it ought to be there: a start, other than an issue of a day, of which there may be none."""
+    if entry.kind == "issue":
+        return "published" not in entry.hints
+    return entry.kind in ("list", "feed", "sitemap") and int(entry.hints.get("page", 1)) == 1
 
 
 def patience_asked(response: Response) -> float | None:

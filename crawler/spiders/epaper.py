@@ -67,6 +67,8 @@ def _without_pages(page: Page) -> Links:
     target = links.meta_refresh(page.text, page.url)
     if target and page.source.owns(target) and not page.hints.get("moved"):
         return Links([Found(page.canonical(target), "issue", {**page.hints, "moved": True}, again=True)])
+    if "published" not in page.hints:
+        return Links(problem="no issue here: no pages, no articles")
     return Links(absent="no issue: no pages, no articles")
 
 

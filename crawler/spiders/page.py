@@ -33,8 +33,9 @@ class Page:
 
     def articles(self, links: Sequence[Link], more: Mapping[str, Any] | None = None) -> list[Found]:
         """Those links that lead to articles of the source, with their hints over those of the page."""
+        known = {"newspaper": self.source.newspaper} if self.source.newspaper else {}
         return [
-            Found(link.url, "article", {**(more or {}), **_hints(link)})
+            Found(link.url, "article", {**known, **(more or {}), **_hints(link)})
             for link in links
             if self.is_article(link.url)
         ]
