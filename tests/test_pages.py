@@ -192,7 +192,7 @@ def test_date_in_url(url: str | None, expected: date | None) -> None:
     ],
 )
 def test_label_fields(line: str, expected: list[tuple[str, str]]) -> None:
-    assert labels.fields(line) == expected
+    assert list(labels.fields(line)) == expected
 
 
 @pytest.mark.parametrize(
@@ -287,8 +287,16 @@ def test_any_tags_are_read(pieces: list[str]) -> None:
         "<table><tr><td>" * 5_000,
         "<p>" + "<b>工</b> " * 50_000,
         "<a href=x>下一页</a>" * 20_000,
+        "<div class='content font01' id=ozoom>" * 20_000 + "<p>工会送清凉，职工笑开颜。</p>" * 10_000,
+        "<div class=content><td class=font01><p id=Title>工会，送清凉。</p></div>" * 10_000,
+        "<div id=zoom>" + "工会送清凉，职工笑开颜。<br>" * 20_000,
+        "<div id=zoom>" + "<a href=x>工会送清凉，职工笑开颜。</a><br>" * 20_000,
+        "<!--enpproperty <title>工会</title>/enpproperty--><p>工会送清凉，职工笑开颜。</p>" * 3_000,
     ],
-    ids=["deep", "hidden", "comments", "paragraphs", "labels", "css", "title", "tables", "inline", "links"],
+    ids=[
+        *("deep", "hidden", "comments", "paragraphs", "labels", "css", "title", "tables", "inline", "links"),
+        *("skins", "many", "breaks", "linked", "notes"),
+    ],
 )
 def test_no_page_takes_long(html: str) -> None:
     start = time.perf_counter()

@@ -54,6 +54,8 @@ _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)", re.I
 )
 _HIDING_RULE = re.compile(r"(?:^|[},]|\*/)\s*([.#][\w-]{1,60})\s*\{[^{}]{0,500}?display\s*:\s*none", re.I)
+_NAMES = etree.XPath("//@class | //@id", smart_strings=False)
+_NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026]")
@@ -110,13 +112,16 @@ def select(tree: HtmlElement, selector: str) -> list[HtmlElement]:
     return [node for node in found if isinstance(node, HtmlElement)] if isinstance(found, list) else []
 
 
-def first_text(tree: HtmlElement, selectors: Iterable[str]) -> str | None:
-    """Text of the first element with any that a selector matches; the selectors are tried in order."""
-    for selector in selectors:
-        for element in select(tree, selector):
-            if text := text_of(element):
-                return text
-    return None
+def names(tree: HtmlElement) -> frozenset[str]:
+    """All class names and ids of a tree."""
+    found = _NAMES(tree)
+    return frozenset(" ".join(map(str, found if isinstance(found, list) else ())).split())
+
+
+@cache
+def names_needed(selector: str) -> frozenset[str]:
+    """Class names and ids without which a selector matches nothing."""
+    return frozenset(_NAME.findall(selector))
 
 
 def drop_unseen(tree: HtmlElement) -> None:

@@ -125,7 +125,7 @@ def _refine(page: Page, known: Metadata) -> Metadata:
     match = _NBS_PAGE.search(page.url or "")
     number = known.page_number or (match.group(1) if match else None)
     author = known.author
-    for element in dom.select(page.tree, ".article .sec"):
+    for element in page.select(".article .sec"):
         author = author or labels.names(dom.tidy(element.text or "")[:40])
     return replace(known, page_number=number, author=author)
 

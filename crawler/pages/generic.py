@@ -19,7 +19,7 @@ def read(page: Page) -> list[Draft]:
     issue = None if note else _issue(page)
     if issue is not None:
         return issue
-    main = main_text.find(dom.body(page.tree))
+    main = main_text.find(page)
     if main is None:
         return []
     title = (note and note.title) or titles.find(page, main)
@@ -59,7 +59,7 @@ def _issue(page: Page) -> list[Draft] | None:
     known = replace(article.metadata(page, parts, None, None, Metadata()), source=None, author=None)
     if blocks:
         return [draft for block in blocks if (draft := _block_draft(block, known))]
-    holder = main_text.find(main)
+    holder = main_text.find(page)
     if holder is None:
         return None
     main_text.drop_asides(holder)

@@ -3,12 +3,15 @@
 import csv
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 FOLD: dict[int, int] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 FOLD |= {0x3000: 0x20, 0xA0: 0x20, 0x2236: 0x3A}
 """Full-width letters, digits and punctuation as half-width ones; one character stays one character."""
+
+SEEN = 512
+"""Lines of which is remembered what was made of them: more than one rule asks about each line of a page."""
 
 _CHINESE_NAME = re.compile(r"(?<![\u4e00-\u9fff·•])[\u4e00-\u9fff·•]{2,4}(?![\u4e00-\u9fff·•])")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.]{0,15}(?: [A-Za-z]{1,15}){0,2}")
@@ -54,14 +57,15 @@ def _field() -> re.Pattern[str]:
     return re.compile(rf"((?<![\u4e00-\u9fff/]){joined(_use_of())}|{joined(glued)})\s?:\s?")
 
 
-def fields(line: str) -> list[tuple[str, str]]:
+@lru_cache(SEEN)
+def fields(line: str) -> tuple[tuple[str, str], ...]:
     """What the labels of one line open: (`source`, `湖滨日报`), (`editor`, `林岚`). Values are as printed."""
     plain = fold(line)
     marks = list(_field().finditer(plain))
     found = []
     for mark, end in zip(marks, [*(after.start() for after in marks[1:]), len(line)], strict=False):
         found.append((_use_of()[mark.group(1)], line[mark.end() : end].strip(" \u3000\xa0|/[]【】()（）")))
-    return found
+    return tuple(found)
 
 
 def first_value(value: str) -> str | None:
@@ -138,6 +142,7 @@ def _home() -> re.Pattern[str]:
     return re.compile(joined(terms("home")) + r"\s?$")
 
 
+@lru_cache(SEEN)
 def is_furniture(line: str) -> bool:
     """True for a line of buttons, counters, navigation or labels and nothing else."""
     plain = fold(line)

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from readability import Document
 
 from crawler.pages import dom, labels
+from crawler.pages.page import Page
 
 CONTAINERS = (
     *(
@@ -36,6 +37,8 @@ CONTAINERS = (
 """Elements that hold the text on systems many papers and unions run, surest first."""
 ENOUGH = 80
 """Characters of prose that make a container believable."""
+MOST = 20
+"""Elements looked at for one selector."""
 SLOW = 5_000_000
 """Cost (see `_cost`) beyond which readability is not tried: seconds instead of milliseconds."""
 
@@ -48,26 +51,30 @@ _OTHERS = re.compile(
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 
-def find(tree: HtmlElement) -> HtmlElement | None:
+def find(page: Page) -> HtmlElement | None:
     """The element that holds the main text; None where no element has prose."""
-    held = best(tree, CONTAINERS)
+    held = best(page, CONTAINERS)
     if held is not None and held[2] >= ENOUGH:
         return held[0]
     for search in (_readable, _dense):
-        if (found := search(tree)) is not None:
+        if (found := search(dom.body(page.tree))) is not None:
             return found
     return held[0] if held else None
 
 
-def best(tree: HtmlElement, selectors: Iterable[str]) -> tuple[HtmlElement, str, int] | None:
+def best(page: Page, selectors: Iterable[str]) -> tuple[HtmlElement, str, int] | None:
     """Of the elements that the first selector with ENOUGH prose matches, the one with the most: element,
     selector, characters of prose. Where none has enough, the one with the most of all."""
     found, most = None, 0
     for selector in selectors:
-        for element in dom.select(tree, selector):
+        judged: set[HtmlElement] = set()
+        for element in page.select(selector)[:MOST]:
+            if not judged.isdisjoint(element.iterancestors()):
+                continue  # what holds it has more
             prose = dom.prose_length(dom.lines(element))
             if prose > most and dom.link_length(element) * 2 < dom.text_length(element):
                 found, most = (element, selector, prose), prose
+                judged.add(element)
         if most >= ENOUGH:
             break
     return found

@@ -23,6 +23,7 @@ class Page:
     """The day that the head of the page or a script states."""
     hints: Mapping[str, str] = field(default_factory=dict)
     _lines: list[dom.Line] | None = None
+    _names: frozenset[str] | None = None
 
     @property
     def lines(self) -> list[dom.Line]:
@@ -30,6 +31,14 @@ class Page:
         if self._lines is None:
             self._lines = dom.placed_lines(dom.body(self.tree))
         return self._lines
+
+    def select(self, selector: str, within: HtmlElement | None = None) -> list[HtmlElement]:
+        """Elements that a CSS selector matches, in order; most match none, which costs next to nothing."""
+        if self._names is None:
+            self._names = dom.names(self.tree)
+        if not dom.names_needed(selector) <= self._names:
+            return []
+        return dom.select(self.tree if within is None else within, selector)
 
     def forget_lines(self) -> None:
         """To be called when elements were taken out of the tree."""

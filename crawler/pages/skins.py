@@ -13,6 +13,9 @@ from extract.model import Draft, Metadata
 
 Selectors = tuple[str, ...]
 
+MOST = 5
+"""Elements looked at for one selector of a field."""
+
 
 @dataclass(frozen=True, slots=True)
 class Skin:
@@ -82,7 +85,7 @@ def _candidates(
 
 def _title(page: Page, skin: Skin) -> str | None:
     for selector in skin.title:
-        for element in dom.select(page.tree, selector):
+        for element in page.select(selector)[:MOST]:
             # Some systems print date and source in the same element, below the headline.
             lines = dom.lines(element)
             end = next((i for i, line in enumerate(lines) if i and _is_imprint(line)), len(lines))
@@ -103,13 +106,13 @@ def _read(
     note: Property | None,
     refine: Callable[[Page, Metadata], Metadata],
 ) -> Draft | None:
-    held = main_text.best(page.tree, skin.body)
+    held = main_text.best(page, skin.body)
     if held is None:
         return None
     main = held[0]
     title = title or titles.find(page, main)
     stated = _stated(page, skin, title, main)
-    unwanted = [element for selector in skin.drop for element in dom.select(main, selector)]
+    unwanted = [element for selector in skin.drop for element in page.select(selector, main)]
     if unwanted:
         dom.drop(unwanted)
         page.forget_lines()
@@ -119,23 +122,22 @@ def _read(
 
 def _stated(page: Page, skin: Skin, title: str | None, main: HtmlElement) -> Metadata:
     """What the selectors of a skin read."""
-    tree = page.tree
     return Metadata(
         kicker=_line(page, skin.kicker, title, main),
         deck=_line(page, skin.deck, title, main),
         published=next(
-            (day for text in _texts(tree, skin.published) if (day := published.in_text(text))), None
+            (day for text in _texts(page, skin.published) if (day := published.in_text(text))), None
         ),
-        source=next((found for text in _texts(tree, skin.source) if (found := _source(text))), None),
-        author=next((found for text in _texts(tree, skin.author) if (found := _names(text, "author"))), None),
-        editor=next((found for text in _texts(tree, skin.editor) if (found := _names(text, "editor"))), None),
-        section=next((text for text in _texts(tree, skin.section) if len(text) <= 12), None),
+        source=next((found for text in _texts(page, skin.source) if (found := _source(text))), None),
+        author=next((found for text in _texts(page, skin.author) if (found := _names(text, "author"))), None),
+        editor=next((found for text in _texts(page, skin.editor) if (found := _names(text, "editor"))), None),
+        section=next((text for text in _texts(page, skin.section) if len(text) <= 12), None),
     )
 
 
-def _texts(tree: HtmlElement, selectors: Selectors) -> Iterable[str]:
+def _texts(page: Page, selectors: Selectors) -> Iterable[str]:
     for selector in selectors:
-        for element in dom.select(tree, selector):
+        for element in page.select(selector)[:MOST]:
             if text := dom.text_of(element):
                 yield text
 
@@ -143,7 +145,7 @@ def _texts(tree: HtmlElement, selectors: Selectors) -> Iterable[str]:
 def _line(page: Page, selectors: Selectors, title: str | None, main: HtmlElement) -> str | None:
     """A kicker or deck: a short line outside the text that is not the headline and no label."""
     for selector in selectors:
-        for element in dom.select(page.tree, selector):
+        for element in page.select(selector)[:MOST]:
             text = dom.text_of(element)
             if not titles.key(text) or len(text) > titles.LONGEST or main in element.iterancestors():
                 continue

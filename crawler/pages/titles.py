@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -31,6 +32,7 @@ def same(one: str, other: str) -> bool:
     return key(one) == key(other)
 
 
+@lru_cache(labels.SEEN)
 def key(text: str) -> str:
     """The letters and digits of a text, full-width ones folded."""
     return "".join(_WORD.findall(labels.fold(text))).lower()
