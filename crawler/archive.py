@@ -54,7 +54,10 @@ class Place(NamedTuple):
 
 
 def folder(database: Path) -> Path:
-    """The archive of a database: `kb.sqlite.warc/` beside `kb.sqlite`. No two databases share one."""
+    """The archive of a database: `kb.sqlite.warc/` beside `kb.sqlite`. No two databases share one, and by
+    whatever link a database is opened, it has one."""
+    if database.is_symlink():
+        database = database.resolve()
     return database.with_name(f"{database.name}.warc")
 
 

@@ -126,7 +126,7 @@ _DUE = (
         for state in ("pending", "failed", "fetched")
     ),
 )
-_ONE = f"SELECT {_COLUMNS} FROM frontier WHERE url = ? AND source_id = ? AND state = 'pending'"
+_ONE = f"SELECT {_COLUMNS} FROM frontier WHERE url = ? AND source_id = ? AND state IN ('pending', ?)"
 _NEXT = "SELECT min(next_try) FROM frontier WHERE source_id = ? AND state = ? AND next_try > ?"
 _ADD = """
     INSERT INTO frontier (url, source_id, kind, hints, found_on, found_at, part_of)
@@ -187,9 +187,9 @@ class Frontier:
         """Whether a URL was found before, by whichever source."""
         return self.connection.execute("SELECT 1 FROM frontier WHERE url = ?", (url,)).fetchone() is not None
 
-    def get(self, url: str) -> Entry | None:
-        """The row of a URL of this source that is open."""
-        row = self.connection.execute(_ONE, (url, self.source_id)).fetchone()
+    def get(self, url: str, *, or_failed: bool = False) -> Entry | None:
+        """The row of a URL of this source that is open, or that failed."""
+        row = self.connection.execute(_ONE, (url, self.source_id, "failed" if or_failed else "")).fetchone()
         return _entry(row) if row else None
 
     def page_of(self, url: str) -> str | None:
@@ -270,11 +270,15 @@ class Frontier:
         self.connection.execute(_FAILED, (reason, stamp(due) if due else None, status, entry.url))
         return due
 
-    def mend_clock(self) -> None:
+    def last_run(self) -> datetime | None:
+        """When the source was crawled last, as the clock said then."""
+        row = self.connection.execute(_LAST_RUN, (self.source_id,)).fetchone()
+        return moment(row[0]) if row else None
+
+    def mend_clock(self, last_run: datetime | None) -> None:
         """Make due what waits, if the last crawl was in the future: then the clock has been set back since,
         and the moments put down before mean nothing."""
-        row = self.connection.execute(_LAST_RUN, (self.source_id,)).fetchone()
-        if row and moment(row[0]) > now() + CLOCK_TOLERANCE:
+        if last_run and last_run > now() + CLOCK_TOLERANCE:
             arguments = {"source": self.source_id, "now": stamp(now())}
             for state in ("pending", "failed", "fetched"):
                 self.connection.execute(_CLOCK, arguments | {"state": state})

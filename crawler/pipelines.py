@@ -115,7 +115,7 @@ def _target(spider: SourceSpider, answer: Answer) -> Entry | None:
     """The open row of the address that an answer came from in the end; None where it is done with."""
     entry = answer.entry
     spider.frontier.add([Found(answer.url, entry.kind, entry.hints, entry.part_of)], entry.url)
-    return spider.frontier.get(answer.url)
+    return spider.frontier.get(answer.url, or_failed=True)
 
 
 def _headers(answer: Answer) -> Headers:

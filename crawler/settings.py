@@ -38,6 +38,8 @@ UNIONKB_RECHECK_DAYS = [1, 7]
 """Ages at which articles are asked for again."""
 UNIONKB_EPAPER_DAYS = 7
 """Days of an e-paper that are looked at, where none are given."""
+UNIONKB_EPAPER_MOST_DAYS = 60
+"""If the last crawl is longer ago, all days since are looked at, at most so many."""
 UNIONKB_INTEREST_WORDS = ""
 """A file of words in place of crawler/interest.tsv, by which articles of general papers are chosen."""
 UNIONKB_INTEREST_THRESHOLD = THRESHOLD

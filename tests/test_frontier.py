@@ -235,7 +235,7 @@ def test_a_clock_set_back_holds_nothing_up(queue: Frontier, clock: Clock, db: sq
     _crawled(db, clock.now)
     clock.now = NOW
     assert _urls(queue.take(10)) == [C], "open URLs do not depend on the clock"
-    queue.mend_clock()
+    queue.mend_clock(queue.last_run())
     assert _urls(queue.take(10)) == [C, A, B]
 
 
@@ -244,7 +244,7 @@ def test_a_clock_that_is_right_changes_no_wait(queue: Frontier, clock: Clock, db
     queue.failed(_only(queue), "HTTP 500")
     _crawled(db, clock.now)
     clock.forward(seconds=-1)
-    queue.mend_clock()
+    queue.mend_clock(queue.last_run())
     assert queue.take(1) == []
 
 

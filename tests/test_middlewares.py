@@ -8,10 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapers import crawler_of
 from scrapy import Request
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
-from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 from twisted.internet.defer import Deferred
 
@@ -73,16 +73,6 @@ def source(home: str = "https://www.gh.example.cn/", **more: Any) -> Source:
         (Layout(r"https?://.*/\d+\.html", "generic"),),
         **more,
     )
-
-
-def crawler_of(of: Source, **given: Any) -> Any:
-    options = Settings()
-    options.setmodule("crawler.settings", priority="project")
-    options.update({"UNIONKB_CONTACT": "crawl@example.org", **given}, priority="cmdline")
-    made = get_crawler(SourceSpider, {})
-    made.settings = options
-    made.spider = SourceSpider.from_crawler(made, source=of)
-    return made
 
 
 @pytest.mark.parametrize(

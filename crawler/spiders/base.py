@@ -87,7 +87,7 @@ class SourceSpider(Spider):
         self.is_faulty = False
         self.issued = 0
         self.visited: set[str] = set()
-        """Pages read for their links in this run; each is read once."""
+        """Pages of this run that may be wanted again; each is fetched once."""
         self._failures_in_a_row = 0
         self._quiet_until = 0.0
 
@@ -117,8 +117,9 @@ class SourceSpider(Spider):
             lexicon=read_lexicon(Path(words)) if (words := options["UNIONKB_INTEREST_WORDS"]) else None,
             threshold=options.getfloat("UNIONKB_INTEREST_THRESHOLD"),
         )
+        self.last_run = self.frontier.last_run()
         with self.keeper.transaction():
-            self.frontier.mend_clock()
+            self.frontier.mend_clock(self.last_run)
             asked = self.frontier.asked_to_wait()
         self.keeper.begin(self.source)
         if asked:
@@ -137,12 +138,12 @@ class SourceSpider(Spider):
     def begin(self) -> Iterator[Entry]:
         """What a run begins with: a batch of what is open from earlier runs, then where the source starts."""
         yield from self.frontier.take(self.settings.getint("UNIONKB_BATCH"))
-        found = self.starts()
-        new = 0
+        found = [self._once(each) for each in self.starts()]
         with self.keeper.transaction():
-            new = self.frontier.add(found)
-            self.keeper.count(self.source.id, {"found": new})
-        yield from filter(None, (self.frontier.get(each.url) for each in found))
+            self.keeper.count(self.source.id, {"found": self.frontier.add(found)})
+        # Issues of days past wait their turn with everything else, so that one is done before the next.
+        wanted = (self.frontier.get(each.url) for each in found if each.again)
+        yield from filter(None, wanted)
 
     def starts(self) -> list[Found]:
         """Where the source starts today."""
@@ -150,12 +151,19 @@ class SourceSpider(Spider):
         if "epaper" in self.discoveries:
             days = self.settings.getint("UNIONKB_EPAPER_DAYS")
             until = self.until or self.today
-            since = self.since or until - timedelta(days=days - 1)
+            since = self.since or min(until - timedelta(days=days - 1), self._missed_since() or date.max)
             found += epaper.starts(self.source, since, until, self.today)
         for way in (listing, feed, sitemap):
             if way.__name__.rpartition(".")[2] in self.discoveries:
                 found += way.starts(self.source, self.today)
         return found
+
+    def _missed_since(self) -> date | None:
+        """The first day whose issue no crawl can have seen, as far as the last one is not too long ago."""
+        if self.last_run is None:
+            return None
+        longest = timedelta(days=self.settings.getint("UNIONKB_EPAPER_MOST_DAYS"))
+        return max(self.last_run.astimezone(CHINA).date(), self.today - longest)
 
     def request(self, entry: Entry) -> Request:
         """The request of a row, conditional where the last answer allows it."""
@@ -165,7 +173,7 @@ class SourceSpider(Spider):
         if entry.last_modified:
             headers["If-Modified-Since"] = entry.last_modified
         self.issued += 1
-        if entry.kind not in DOCUMENTS:
+        if entry.kind != "article":
             self.visited.add(entry.url)
         return Request(
             entry.url,
@@ -280,7 +288,7 @@ class SourceSpider(Spider):
             entry,
             "stored",
             response.status,
-            found=[each for each in found if each.url not in (url, entry.url, each.part_of)],
+            found=[self._once(each) for each in found if each.url not in (url, entry.url, each.part_of)],
             published=published,
             response=response,
             url=url,

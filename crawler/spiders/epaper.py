@@ -26,7 +26,7 @@ def starts(source: Source, since: date, until: date, today: date) -> list[Found]
                 url = source.canonical(start.issue(today))
                 found.append(Found(url, "issue", {"start": number}, again=True))
             continue
-        for day in _days(since, until):
+        for day in _days(since, min(until, today)):
             if _valid(start, day):
                 again = 0 <= (today - day).days < OPEN_DAYS
                 hints = {"start": number, "published": day.isoformat()}
