@@ -268,7 +268,8 @@ def metadata(imprints: Iterable[Imprint], known: Metadata) -> Metadata:
         same = (
             known.published == published
             and basis == "printed"
-            and known.published_basis not in (None, "printed")
+            and known.published_basis is not None
+            and not known.published_basis.startswith("printed")
         )
         basis = f"printed and {known.published_basis}" if same else known.published_basis or "meta"
         published = known.published

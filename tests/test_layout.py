@@ -177,11 +177,20 @@ def test_what_is_known_wins() -> None:
     assert article.meta.source == "清河日报"
 
 
-def test_basis_tells_that_page_and_head_agree() -> None:
-    known = Metadata(published=date(2020, 7, 1), published_basis="meta")
+@pytest.mark.parametrize(
+    ("known", "basis"),
+    [
+        ("meta", "printed and meta"),
+        ("printed", "printed"),
+        ("printed and url", "printed and url"),
+        (None, "meta"),
+    ],
+)
+def test_basis_tells_that_page_and_head_agree(known: str | None, basis: str) -> None:
+    stated = Metadata(published=date(2020, 7, 1), published_basis=known)
     text = "清河送清凉\n来源：海州日报 2020-07-01\n昨天，清河县总工会慰问环卫工人120名。"
-    (article,) = layout.split(Draft(text, known=known, single=True))
-    assert article.meta.published_basis == "printed and meta"
+    (article,) = layout.split(Draft(text, known=stated, single=True))
+    assert article.meta.published_basis == basis
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,11 @@ def test_articles_of_a_list() -> None:
         ("12.shtml", "云溪县总工会发放助学金四十万元", date(2023, 3, 6)),
         ("13.shtml", "望江市总工会慰问一线职…", date(2023, 3, 5)),
     ]
-    assert found[0].hints == {"title": "湖滨区总工会为保洁员体检", "published": "2023-03-07"}
+    assert found[0].hints == {
+        "title": "湖滨区总工会为保洁员体检",
+        "published": "2023-03-07",
+        "listed": "2023-03-08",
+    }
     assert found[2].hints == {"published": "2023-03-05"}
     assert len(links.articles(html, HOME, ARTICLE)) == 4
     assert len(links.articles(html, HOME, selector=".list a")) == 4
@@ -139,7 +143,7 @@ def test_rss(encoding: str) -> None:
         ("http://a.cn/1.html", date(2023, 3, 10)),
         ("http://a.cn/2.html", date(2023, 3, 8)),
     ]
-    assert found[0].hints == {"title": "云溪县总工会送温暖", "published": "2023-03-10"}
+    assert found[0].hints == {"title": "云溪县总工会送温暖", "listed": "2023-03-10"}
 
 
 def test_atom() -> None:
@@ -155,7 +159,7 @@ def test_sitemaps() -> None:
     <news:publication_date>2023-03-08T22:00:00+08:00</news:publication_date></news:news></url></urlset>"""
     assert [m.url for m in feeds.sitemap(index.encode(), HOME).maps] == ["http://a.cn/s1.xml"]
     (page,) = feeds.sitemap(pages.encode(), HOME).pages
-    assert (page.date, page.hints["published"], page.title) == (date(2023, 3, 9), "2023-03-08", "送清凉")
+    assert (page.date, page.hints["listed"], page.title) == (date(2023, 3, 8), "2023-03-08", "送清凉")
 
 
 def test_issues_of_a_month() -> None:

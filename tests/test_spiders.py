@@ -212,7 +212,7 @@ def test_a_feed() -> None:
     <item><title>别家</title><link>http://other.example/c/2024-05-18/1.html</link></item></channel></rss>"""
     out = feed.read(page(text.encode(), "feed", HOME + "rss.xml"))
     assert [(each.url, each.kind) for each in out.found] == [(ARTICLE, "article")]
-    assert out.found[0].hints == {"title": "送清凉", "published": "2024-05-18"}
+    assert out.found[0].hints == {"title": "送清凉", "listed": "2024-05-18"}
 
 
 @pytest.mark.parametrize("data", [b"<html>404</html>", b"\x00\xff", b"<rss><channel/></rss>"])

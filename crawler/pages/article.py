@@ -200,7 +200,7 @@ def _published(
         listed=page.day("listed"),
     )
     if day is None and (guess := published.guessed(page.tree, page.url)):
-        return guess, "page"
+        return guess, published.SECOND
     return day, basis
 
 

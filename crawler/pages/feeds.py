@@ -21,7 +21,8 @@ _DAYS = ("pubDate", "published", "date", "issued", "updated", "lastmod", "public
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """Pages, and further sitemaps to read; `date` of a link is the day of its last change."""
+    """Pages, and further sitemaps to read. `date` of a page is the day of publication that a news sitemap
+    states (that of the last change may be any time later); of a sitemap it is the day of its last change."""
 
     pages: list[Link]
     maps: list[Link]
@@ -37,7 +38,7 @@ def feed(data: bytes, url: str, canonical: Canonical = plain) -> list[Link]:
             day = next((d for name in _DAYS if (d := _day(_text(item, name)))), None)
             hints = {"title": title} if title else {}
             if day:
-                hints["published"] = day.isoformat()
+                hints["listed"] = day.isoformat()
             found.setdefault(canonical(target), Link(canonical(target), title, day, hints))
     return list(found.values())
 
@@ -56,9 +57,9 @@ def sitemap(data: bytes, url: str, canonical: Canonical = plain) -> Sitemap:
         title, day = _text(item, "title"), _day(_text(item, "publication_date"))
         hints = {"title": title} if title else {}
         if day:
-            hints["published"] = day.isoformat()
+            hints["listed"] = day.isoformat()
         target = canonical(target)
-        pages.setdefault(target, Link(target, title, _day(_text(item, "lastmod")) or day, hints))
+        pages.setdefault(target, Link(target, title, day, hints))
     return Sitemap(list(pages.values()), list(maps.values()))
 
 

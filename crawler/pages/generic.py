@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from crawler.pages import article, dom, labels, main_text, titles
+from crawler.pages import article, dom, labels, main_text, published, titles
 from crawler.pages.article import Lines
 from crawler.pages.page import Page
 from extract.model import Draft, Metadata
@@ -27,6 +27,9 @@ def read(page: Page) -> list[Draft]:
     found = article.draft(page, main, title, note)
     if found is None:
         return []
+    known = found.known
+    basis = published.seconded(known.published, known.published_basis, page.tree)
+    found = replace(found, known=replace(known, published_basis=basis))
     if note is None and _holds_several(page, parts):
         body = article.paragraphs(dom.placed_lines(main), Metadata())
         return [Draft("\n".join(body), replace(found.known, title=None), single=False)]

@@ -47,8 +47,8 @@ class Link:
     """A link as a reader sees it.
 
     `date` is the day printed beside it, else the one its address names. `hints` tells the reader of the page
-    behind it what the linking page knows: `title`, `published` (ISO, from the address), `page_number`,
-    `section`; what is unknown is left out.
+    behind it what the linking page knows: `title`, `published` (ISO, from the address), `listed` (ISO, beside
+    the link), `page_number`, `section`; what is unknown is left out.
     """
 
     url: str
@@ -241,7 +241,10 @@ def _link(url: str, title: str, element: HtmlElement, match: re.Match[str] | Non
         hints["published"] = named.isoformat()
     if groups.get("page"):
         hints["page_number"] = groups["page"]
-    return Link(url, title, _row_day(element) or named, hints)
+    listed = _row_day(element)
+    if listed:
+        hints["listed"] = listed.isoformat()
+    return Link(url, title, listed or named, hints)
 
 
 def _named_day(groups: Mapping[str, str | None]) -> datetime.date | None:

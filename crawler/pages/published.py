@@ -26,6 +26,8 @@ META = (
 LONGEST = 48
 """Chinese characters beside a date without label from which it dates something else; a third of that where no
 clock time follows it."""
+SECOND = "htmldate"
+"""How the basis names htmldate, which is asked where our own readers find no day, or one of them alone."""
 EARLIEST = date(1949, 10, 1)
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|[-/.])\s?(\d{1,2})\s?(?:月|[-/.])\s?(\d{1,2})(?!\d)\s?日?")
@@ -153,6 +155,13 @@ def guessed(tree: HtmlElement, url: str | None) -> date | None:
     except (ValueError, TypeError, AttributeError):
         return None
     return in_text(found) if found else None
+
+
+def seconded(day: date | None, basis: str | None, tree: HtmlElement) -> str | None:
+    """The basis of a day that one reader alone found; htmldate is named beside it where it finds the same."""
+    if day is None or basis is None or basis == SECOND or " and " in basis:
+        return basis
+    return f"{basis} and {SECOND}" if guessed(tree, None) == day else basis
 
 
 def settle(
