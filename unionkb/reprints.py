@@ -122,26 +122,28 @@ def update(db: sqlite3.Connection, texts: Iterable[str], clusters: Iterable[str]
 LARGEST_SPLIT = 500
 """Texts up to which a cluster is looked through for parts that nothing connects any more."""
 
-_CLUSTERS = "SELECT DISTINCT cluster_id FROM article WHERE text_id IN (SELECT value FROM json_each(?))"
-_TEXTS = "SELECT DISTINCT text_id FROM article WHERE cluster_id IN (SELECT value FROM json_each(?))"
+# SQLite keeps to the order of tables around a CROSS JOIN; left alone it reads all articles for a short list.
+_LISTED = "json_each(?) AS listed CROSS JOIN article ON article.{} = listed.value"
+_CLUSTERS = f"SELECT DISTINCT cluster_id FROM {_LISTED.format('text_id')}"
+_TEXTS = f"SELECT DISTINCT text_id FROM {_LISTED.format('cluster_id')}"
 _SHOWN = """
     SELECT substr(body, lead + 1)
-    FROM article JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+    FROM article CROSS JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
     WHERE text_id = ? LIMIT 1
 """
 _ALIKE = """
     SELECT DISTINCT other.text_id, other.simhash, other.letters, mine.simhash, mine.letters
     FROM running_text AS mine
-    JOIN running_text_key AS my_key ON my_key.number = mine.number
-    JOIN running_text_key AS key ON key.key = my_key.key
-    JOIN running_text AS other ON other.number = key.number
+    CROSS JOIN running_text_key AS my_key ON my_key.number = mine.number
+    CROSS JOIN running_text_key AS key ON key.key = my_key.key
+    CROSS JOIN running_text AS other ON other.number = key.number
     WHERE mine.text_id = ? AND other.number <> mine.number
 """
 # One without a date comes last; of equals the smallest id decides, which a rebuild gives again.
-_FIRST = """
+_FIRST = f"""
     SELECT article_id, text_id
-    FROM article JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
-    WHERE text_id IN (SELECT value FROM json_each(?))
+    FROM {_LISTED.format("text_id")}
+    CROSS JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
     ORDER BY published IS NULL, published, article_id LIMIT 1
 """
 _MARK = """
