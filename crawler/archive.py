@@ -97,6 +97,10 @@ class Archive:
         self._orphans: dict[tuple[str, str], Place] = {}
         self._added: dict[tuple[str, str], Place] = {}
         self._closed: set[str] = set()
+        missing = sorted(file for file in self._ends if file and not (where / file).exists())
+        if missing:
+            more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+            notify(f"{where / missing[0]}{more}: missing, and with it pages that the database names")
 
     def find(self, digest: str, uri: str | None = None) -> Place | None:
         """A record with these bytes (of this address) that the database may not know of, left by a run that

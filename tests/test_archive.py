@@ -135,7 +135,9 @@ def test_records_another_process_has_added_meanwhile_are_kept(tmp_path: Path) ->
 def test_a_file_the_database_knows_and_the_folder_lacks_is_not_begun_anew(tmp_path: Path) -> None:
     first = _add(Archive(tmp_path, {}), b"one")
     (tmp_path / first.file).unlink()
-    assert _add(Archive(tmp_path, _ends(first)), b"two").file > first.file
+    said: list[str] = []
+    assert _add(Archive(tmp_path, _ends(first), notify=said.append), b"two").file > first.file
+    assert said == [f"{tmp_path / first.file}: missing, and with it pages that the database names"]
 
 
 def test_a_file_shorter_than_the_database_says_is_left_alone(tmp_path: Path) -> None:
