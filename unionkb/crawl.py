@@ -100,7 +100,7 @@ def crawl(path: Path, sources: Sequence[Source], listener: Listener, options: Op
                 with run.document() as done:
                     done["failed"] = failed + len(faults)
             if options.read:
-                _read(kb, run, listener)
+                _read(kb, run, listener, sources)
             counted = {
                 name: sum(each.get(name, 0) for each in keeper.counted.values()) for name in keeping.COUNTERS
             }
@@ -287,16 +287,19 @@ def _report(keeper: Keeper, listener: Listener) -> tuple[int, dict[str, str]]:
     return len(errors), faults
 
 
-def _read(kb: Store, run: Run, listener: Listener) -> None:
+def _read(kb: Store, run: Run, listener: Listener, sources: Sequence[Source]) -> None:
     """Read what nobody has read yet, of this run and of earlier ones."""
+    from crawler.sources import load
     from unionkb.reread import read_stored
+
+    known = load() | {source.id: source for source in sources}
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, stop)
     try:
-        changes = read_stored(kb, listener, all_pages=False, run_id=run.run_id)
+        changes = read_stored(kb, listener, all_pages=False, run_id=run.run_id, sources=known)
     finally:
         signal.signal(signal.SIGTERM, before)
     # The row of the run has these numbers already.

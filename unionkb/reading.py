@@ -65,7 +65,7 @@ def drafts(parts: Sequence[Text]) -> list[Draft]:
     """The drafts of a document: of an HTML page those on it, of a text file the text. Parts become one."""
     if parts[0].media_type != "text/html":
         return [Draft(part.text) for part in parts]
-    found = [pages.read(part.text, part.uri) for part in parts]
+    found = [pages.read(part.text, part.uri, part.cms, part.hints) for part in parts]
     found = [found[0], *(more for more in found[1:] if more)]
     if len(found) > 1 and all(len(on_page) == 1 for on_page in found):
         return [pages.join([on_page[0] for on_page in found])]
