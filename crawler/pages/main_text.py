@@ -71,7 +71,7 @@ def best(page: Page, selectors: Iterable[str]) -> tuple[HtmlElement, str, int] |
         for element in page.select(selector)[:MOST]:
             if not judged.isdisjoint(element.iterancestors()):
                 continue  # what holds it has more
-            prose = dom.prose_length(dom.lines(element))
+            prose = page.prose_in(element)
             if prose > most and dom.link_length(element) * 2 < dom.text_length(element):
                 found, most = (element, selector, prose), prose
                 judged.add(element)

@@ -23,6 +23,7 @@ class Page:
     """The day that the head of the page or a script states."""
     hints: Mapping[str, str] = field(default_factory=dict)
     _lines: list[dom.Line] | None = None
+    _prose: list[tuple[HtmlElement, int]] | None = None
     _names: frozenset[str] | None = None
 
     @property
@@ -42,7 +43,16 @@ class Page:
 
     def forget_lines(self) -> None:
         """To be called when elements were taken out of the tree."""
-        self._lines = None
+        self._lines = self._prose = None
+
+    def prose_in(self, element: HtmlElement) -> int:
+        """Characters of the lines of an element that read like sentences."""
+        if element.tag not in dom.BLOCKS:
+            return dom.prose_length(dom.lines(element))
+        if self._prose is None:
+            self._prose = [(line.block, len(line.text)) for line in self.lines if dom.is_prose(line.text)]
+        inside = set(element.iter())
+        return sum(length for block, length in self._prose if block in inside)
 
     def day(self, hint: str) -> date | None:
         """A day among the hints: `published` (from the address), `listed` (printed beside the link)."""

@@ -24,7 +24,7 @@ _DECK = re.compile(
 _SEPARATOR = re.compile(
     r"_{1,3}|\s?[|｜]\s?|\s[-–—]{1,2}\s|-{2,3}|(?<=[\u4e00-\u9fff》”！？…a-zA-Z])[-–—](?=[\u4e00-\u9fffA-Z])"
 )
-_WORD = re.compile(r"[^\W_]")
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 def same(one: str, other: str) -> bool:
@@ -35,7 +35,7 @@ def same(one: str, other: str) -> bool:
 @lru_cache(labels.SEEN)
 def key(text: str) -> str:
     """The letters and digits of a text, full-width ones folded."""
-    return "".join(_WORD.findall(labels.fold(text))).lower()
+    return _NO_WORD.sub("", labels.fold(text)).lower()
 
 
 def find(page: Page, main: HtmlElement | None) -> str | None:
