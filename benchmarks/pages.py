@@ -7,7 +7,8 @@ beside GOLD. Without GOLD only the time is measured, on the recorded pages of th
 
 A body is right when recall is at least .9 and precision at least .8 of its character 4-grams (letters and
 digits only); a title when its letters and digits are equal; a date when the day is. Ours is the body of the
-article as it is stored, headline block included. Libraries that are not installed are left out.
+article as it is stored, headline block included. Libraries that are not installed are left out: trafilatura
+is no part of the development environment (`pip install trafilatura` adds it).
 """
 
 import json
