@@ -19,7 +19,8 @@ COMMANDS = {
     "export": "Write a release: CSV files, a data package, the codebook.",
     "evaluate": "Score facts against gold, per field.",
     "sources": "The outlets that can be crawled, and what is known of them.",
-    "runs": "What was read, when, and how it ended.",
+    "runs": "What was fetched and read, when, and how it ended.",
+    "health": "What is amiss with the crawls; nothing when all is well.",
 }
 """Name and short help. The name is that of the module in unionkb.commands; `-` stands for `_`."""
 

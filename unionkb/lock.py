@@ -53,6 +53,22 @@ class Lock:
             return "a process that did not say who it is"
 
 
+def is_held(database: Path) -> bool:
+    """Whether a crawl is at work on a database, as far as this machine knows."""
+    path = Lock(database).path
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:  # Nobody ever held it, or it is not ours to hold.
+        return False
+    try:
+        _lock(descriptor)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _lock(descriptor: int) -> None:
     try:
         import fcntl

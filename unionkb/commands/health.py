@@ -1,0 +1,86 @@
+"""unionkb health"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from unionkb.commands.options import db_option, sources_option
+
+if TYPE_CHECKING:
+    from unionkb.health import Source
+
+COLUMNS = (
+    "source",
+    "last crawl",
+    "last article",
+    "usual gap",
+    "pages",
+    "empty",
+    "undated",
+    "failed",
+    "faults",
+)
+
+
+@click.command()
+@db_option
+@sources_option
+@click.option("--verbose", "-v", is_flag=True, help="Also a table of all sources.")
+@click.pass_context
+def command(ctx: click.Context, db: Path, source_files: tuple[Path, ...], verbose: bool) -> None:
+    """Say what is amiss with the crawls: a line for each fault, and nothing when all is well.
+
+    The exit status is 1 when there is a fault, so that cron sends a mail then and only then."""
+    from crawler.sources import SourceError, load
+    from unionkb import health, health_figures, lock, reread, store
+    from unionkb.errors import UserError
+
+    try:
+        known = load(source_files)
+    except SourceError as error:
+        raise UserError(str(error)) from error
+    moment = health_figures.now()
+    with store.open(db) as kb:
+        at_work = lock.is_held(db)
+        sources = list(health_figures.sources(kb, known, moment, at_work))
+        faults = [
+            (None, fault)
+            for fault in health.crawl_faults(health_figures.crawls(kb), reread.unread(kb), at_work, moment)
+        ]
+    found = {source.id: health.source_faults(source, moment) for source in sources}
+    if verbose:
+        _table(sources, found, moment)
+    for name, fault in [*faults, *((name, fault) for name, lines in found.items() for fault in lines)]:
+        click.echo(f"{name}: {fault}" if name else fault)
+    if verbose and not faults and not any(found.values()):
+        click.echo("all is well")
+    ctx.exit(1 if faults or any(found.values()) else 0)
+
+
+def _table(sources: "list[Source]", faults: dict[str, list[str]], now: datetime) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from unionkb import health
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in COLUMNS:
+        table.add_column(name, justify="left" if name in COLUMNS[:3] else "right", no_wrap=True)
+    for source in sources:
+        gap = health.usual_gap(source)
+        empty, pages, _ = health.shares(source.visits, "empty", health.read_pages)
+        undated, _, _ = health.shares(source.visits, "undated", lambda visit: visit.articles)
+        failed, _, _ = health.shares(source.visits, "failed", health.requests)
+        table.add_row(
+            source.id,
+            f"{source.visits[0].started:%Y-%m-%d}",
+            source.days[0].isoformat() if source.days else "",
+            "" if gap is None else f"{gap:g}",
+            str(pages),
+            *(f"{share:.0%}" for share in (empty, undated, failed)),
+            str(len(faults[source.id]) or ""),
+        )
+    Console(highlight=False).print(table)
