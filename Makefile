@@ -6,7 +6,7 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo      build a knowledge base from the sample site, export CSV"
+	@echo "make demo      crawl the sample site, build a knowledge base, export CSV"
 	@echo "make test      run the tests"
 	@echo "make faults    crawls that are killed or meet bad sites"
 	@echo "make lint      style, types, import directions"

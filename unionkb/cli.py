@@ -10,7 +10,7 @@ import click
 from unionkb.errors import UserError
 
 COMMANDS = {
-    "demo": "The whole way on a sample site.",
+    "demo": "The whole way on a sample site, crawled on this machine.",
     "crawl": "Fetch what is new at the sources, and read it.",
     "ingest": "Read files and folders into the knowledge base.",
     "extract": "Read the stored pages again, and say what changed.",

@@ -37,34 +37,46 @@ LIMIT 8
 @click.command()
 @click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
-    """Read the sample site into DIR/kb.sqlite (DIR is `demo` unless given), write a release into DIR/csv.
+    """Serve the sample site on this machine, crawl it into DIR/kb.sqlite (DIR is `demo` unless given), read
+    what came, and write a release into DIR/csv.
 
-    Running it again is harmless: what has not changed is not read again.
+    Running it again is harmless: what it has it does not fetch again.
     """
-    from unionkb import paths, store
+    from unionkb import demo_site, store
+    from unionkb.crawl import Options, crawl
     from unionkb.errors import UserError
     from unionkb.export import export
-    from unionkb.ingest import ingest
 
-    site = paths.sample_site()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{folder}: {error.strerror}") from error
     database = folder / "kb.sqlite"
-    with store.open(database, write=True) as kb:
-        done = ingest(kb, [site], _Quiet(), skip_lists=True)
+    since, until = demo_site.ISSUES
+    with demo_site.served(database) as outlets:
+        base = outlets[0].home.removesuffix("epaper/")
+        # A proxy for the web knows nothing of this machine.
+        options = Options(
+            since=since, until=until, settings={"UNIONKB_PATIENCE": "0", "HTTPPROXY_ENABLED": "False"}
+        )
+        done = crawl(database, outlets, _Quiet(), options)
+    counted = done.counted
+    click.echo(
+        f"Crawled {done.sources} outlets at {base}: {counted['fetched']} answers, "
+        f"{counted['new']} pages new, {counted['unchanged']} lists unchanged, "
+        f"{counted['gone']} days without an issue."
+    )
     with store.open(database) as kb:
         export(kb, folder / "csv")
         _summary(kb)
     click.echo(f"\nKnowledge base  {database}\nCSV release     {folder / 'csv'}\n\nTry next:")
     for arguments in (
-        ["inspect", str(_shortest(site / PAGE))],
+        ["inspect", f"{base}{PAGE}", "--db", str(database)],
         ["facts", "--db", str(database), "--programme", "summer_care"],
-        ["facts", "--db", str(database), "--kind", "money", "--year", "2024"],
+        ["runs", "--db", str(database), "--sources"],
     ):
         click.echo("  " + shlex.join([_program(), *arguments]))
-    click.get_current_context().exit(1 if done.failed else 0)
+    click.get_current_context().exit(1 if done.failed or done.faults else 0)
 
 
 class _Quiet:
@@ -74,6 +86,15 @@ class _Quiet:
         pass
 
     def advance(self) -> None:
+        pass
+
+    def fetching(self, sources: int) -> None:
+        pass
+
+    def progress(self, counted: object, ended: int) -> None:
+        pass
+
+    def fetched(self) -> None:
         pass
 
     def failed(self, document: str, reason: str) -> None:
@@ -107,14 +128,6 @@ def _summary(kb: "Store") -> None:
         figures = ["" if value is None else number(value) for value in values]
         table.add_row(row["organisation"], row["programme"], *figures, row["published"])
     Console(highlight=False).print(table)
-
-
-def _shortest(path: Path) -> Path:
-    """The path from the working folder, where it lies below."""
-    try:
-        return path.relative_to(Path.cwd())
-    except ValueError:
-        return path
 
 
 def _program() -> str:

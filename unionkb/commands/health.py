@@ -1,27 +1,17 @@
 """unionkb health"""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from unionkb.commands import plain
 from unionkb.commands.options import db_option, sources_option
 
 if TYPE_CHECKING:
     from unionkb.health import Source
 
-COLUMNS = (
-    "source",
-    "last crawl",
-    "last article",
-    "usual gap",
-    "pages",
-    "empty",
-    "undated",
-    "failed",
-    "faults",
-)
+COLUMNS = ("source", "crawled", "published", "gap", "pages", "empty", "undated", "failed", "faults")
 
 
 @click.command()
@@ -51,7 +41,7 @@ def command(ctx: click.Context, db: Path, source_files: tuple[Path, ...], verbos
         ]
     found = {source.id: health.source_faults(source, moment) for source in sources}
     if verbose:
-        _table(sources, found, moment)
+        _table(sources, found)
     for name, fault in [*faults, *((name, fault) for name, lines in found.items() for fault in lines)]:
         click.echo(f"{name}: {fault}" if name else fault)
     if verbose and not faults and not any(found.values()):
@@ -59,28 +49,23 @@ def command(ctx: click.Context, db: Path, source_files: tuple[Path, ...], verbos
     ctx.exit(1 if faults or any(found.values()) else 0)
 
 
-def _table(sources: "list[Source]", faults: dict[str, list[str]], now: datetime) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
+def _table(sources: "list[Source]", faults: dict[str, list[str]]) -> None:
     from unionkb import health
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for name in COLUMNS:
-        table.add_column(name, justify="left" if name in COLUMNS[:3] else "right", no_wrap=True)
+    rows = []
     for source in sources:
         gap = health.usual_gap(source)
         empty, pages, _ = health.shares(source.visits, "empty", health.read_pages)
         undated, _, _ = health.shares(source.visits, "undated", lambda visit: visit.articles)
         failed, _, _ = health.shares(source.visits, "failed", health.requests)
-        table.add_row(
+        cells = (
             source.id,
             f"{source.visits[0].started:%Y-%m-%d}",
-            source.days[0].isoformat() if source.days else "",
-            "" if gap is None else f"{gap:g}",
-            str(pages),
+            source.days[0] if source.days else None,
+            None if gap is None else f"{gap:g}",
+            pages,
             *(f"{share:.0%}" for share in (empty, undated, failed)),
-            str(len(faults[source.id]) or ""),
+            len(faults[source.id]) or None,
         )
-    Console(highlight=False).print(table)
+        rows.append(dict(zip(COLUMNS, cells, strict=True)))
+    plain.table(COLUMNS, COLUMNS[3:], rows)

@@ -1,11 +1,10 @@
 """unionkb runs"""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
+from unionkb.commands import plain
 from unionkb.commands.options import db_option
 
 RUN = ("run_id", "command", "started_at", "finished_at", "status")
@@ -39,22 +38,8 @@ def command(db: Path, limit: int, by_source: bool, errors: bool) -> None:
         visits = list(kb.rows(VISITS, [since])) if by_source else []
         failures = list(kb.rows(FAILURES, [since])) if errors else []
     if by_source:
-        _print((*VISIT, *VISIT_NUMBERS, "outcome"), VISIT_NUMBERS, visits)
+        plain.table((*VISIT, *VISIT_NUMBERS, "outcome"), VISIT_NUMBERS, visits)
     else:
-        _print((*RUN, *RUN_NUMBERS), RUN_NUMBERS, runs)
+        plain.table((*RUN, *RUN_NUMBERS), RUN_NUMBERS, runs)
     for failure in failures:
         click.echo(f"run {failure['run_id']}: {failure['document']}: {failure['reason']}")
-
-
-def _print(columns: Sequence[str], numbers: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-    lines = [
-        columns,
-        *(["" if row[column] is None else str(row[column]) for column in columns] for row in rows),
-    ]
-    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
-    for line in lines:
-        cells = (
-            cell.rjust(width) if column in numbers else cell.ljust(width)
-            for column, cell, width in zip(columns, line, widths, strict=True)
-        )
-        click.echo("  ".join(cells).rstrip())
