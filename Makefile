@@ -10,7 +10,7 @@ help:
 	@echo "make test      run the tests"
 	@echo "make faults    crawls that are killed or meet bad sites"
 	@echo "make lint      style, types, import directions"
-	@echo "make bench     speed beside jieba alone, and memory; pages read right (PAGES=gold.jsonl)"
+	@echo "make bench     speed beside jieba alone and bare Scrapy, memory; pages read right (PAGES=gold.jsonl)"
 	@echo "make docs      bring the codebook and the examples in the README up to date"
 
 .venv/made:
@@ -51,6 +51,7 @@ docs: .venv/run
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/extract.py
+	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/pages.py $(PAGES)
 
 clean:

@@ -39,7 +39,7 @@ class Pair:
         """The listing page of the bad site."""
         self.bad_site.add("/news/", list_html([(link, f"新闻{n}") for n, link in enumerate(links)]))
 
-    def crawl(self, *args: str, bad: Outlet | None = None, seconds: float = 60, most_mb: float = 450) -> Done:
+    def crawl(self, *args: str, bad: Outlet | None = None, seconds: float = 60, most_mb: float = 260) -> Done:
         """Crawl both. What the one that is well has must all be there, and soon."""
         outlets = [bad or listing("bad", self.bad_site), listing("well", self.well_site)]
         done = crawl(self.db, outlets, *QUICK, *args, seconds=seconds)
