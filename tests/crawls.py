@@ -131,10 +131,18 @@ class Crawl:
                 env={**os.environ, "PYTHONPATH": path, "UNIONKB_GUARD_LOG": str(guard), **(env or {})},
             )
 
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        os.kill(self.process.pid, number)
+
     def kill(self) -> Done:
         """SIGKILL."""
-        self.process.send_signal(signal.SIGKILL)
+        self.send(signal.SIGKILL)
         return self.wait()
+
+    def is_over(self) -> bool:
+        """Whether the process has ended. It stays a zombie until `wait`, which reads what it used."""
+        return os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def wait(self, seconds: float = 120) -> Done:
         """Wait for the end; killed, and the test failed, where it takes longer. What went to another network
@@ -145,7 +153,8 @@ class Crawl:
             if pid:
                 break
             if time.monotonic() > until:
-                self.process.kill()
+                self.send(signal.SIGKILL)
+                self.process.wait()
                 out, err = (file.read_text(errors="replace")[-2_000:] for file in self._files[:2])
                 raise AssertionError(f"still at work after {seconds} s\n{out}\n{err}")
             time.sleep(0.02)

@@ -37,10 +37,10 @@ def _wait_until(process: Crawl, reached: Callable[[], bool]) -> bool:
     while time.monotonic() < until:
         if reached():
             return True
-        if process.process.poll() is not None:
+        if process.is_over():
             return False
         time.sleep(0.005)
-    process.process.kill()
+    process.kill()
     pytest.fail("the crawl does not get on")
 
 
@@ -152,7 +152,7 @@ def test_stopped(tmp_path: Path, number: signal.Signals) -> None:
         outlet = listing("stop", site)
         process = Crawl(db, [outlet])
         assert _wait_until(process, lambda: len(site.hits) >= 30)
-        process.process.send_signal(number)
+        process.send(number)
         done = process.wait(15)
         assert done.code == 130
         assert "stopped" in done.err
@@ -181,7 +181,7 @@ def test_one_crawl_at_a_time(tmp_path: Path) -> None:
         assert second.code != 0
         assert str(first.process.pid) in second.err
         assert len(second.err.splitlines()) == 1
-        assert first.process.poll() is None
+        assert not first.is_over()
         assert first.wait().code == 0
     assert site.most_at_once() == 1
     assert column(db, "SELECT status FROM run") == ["done"]

@@ -168,7 +168,7 @@ def test_the_archive_is_gone_before(world: World) -> None:
 def test_the_archive_vanishes_meanwhile(world: World) -> None:
     world.site.delay = 0.02
     process = Crawl(world.db, [world.outlet])
-    while len(world.site.hits) < 40 and process.process.poll() is None:
+    while len(world.site.hits) < 40 and not process.is_over():
         time.sleep(0.01)
     shutil.rmtree(world.archive)
     done = process.wait()
