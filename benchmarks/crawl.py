@@ -121,7 +121,13 @@ def pipeline(address: str, folder: Path, meter: Meter) -> int:
 
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    ours = {"UNIONKB_DB": str(folder / "kb.sqlite"), "LOG_INSTALL_ROOT_HANDLER": False}
+    # Twisted keeps the timer of a finished download until it would have gone off. At the pace of this site
+    # thousands would wait, and hide what the crawl itself holds.
+    ours = {
+        "UNIONKB_DB": str(folder / "kb.sqlite"),
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "DOWNLOAD_TIMEOUT": 5,
+    }
     settings.setdict(ours, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(ListingSpider)

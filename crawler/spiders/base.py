@@ -82,7 +82,7 @@ class SourceSpider(Spider):
         self.given_keeper = keeper
         self.since = _day(since)
         self.until = _day(until)
-        self.canonical = lru_cache(10_000)(source.canonical)
+        self.canonical = lru_cache(1_000)(source.canonical)
         self.outcome = "finished"
         self.is_faulty = False
         self.issued = 0
