@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from cssselect import HTMLTranslator, SelectorError
 
 from crawler import url_patterns
-from crawler.sources import BUILT_IN, Layout, Politeness, Source, SourceError, Start
+from crawler.outlets import BUILT_IN, Layout, Politeness, Source, SourceError, Start
 from crawler.toml_lines import Path as KeyPath
 from crawler.toml_lines import line_of, lines
 
