@@ -15,6 +15,7 @@ from itertools import groupby
 from extract import words
 from extract.model import ProgrammeMention, Span
 from extract.scan import Scanner
+from extract.sentences import MOST
 
 GENERAL = "general"
 
@@ -237,9 +238,11 @@ class Profile:
         """Category with the largest share; empty when there are no mentions."""
         return self.shares[0][0] if self.shares else ""
 
-    def within(self, start: int, end: int) -> Sequence[ProgrammeMention]:
-        """Mentions that begin in the stretch."""
-        return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+    def within(self, start: int, end: int, near: int | None = None) -> Sequence[ProgrammeMention]:
+        """Mentions that begin in the stretch; of very many only those next to `near`, or to its start."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        middle = first if near is None else bisect_left(self.starts, near)
+        return self.mentions[max(first, middle - MOST) : min(last, middle + MOST)]
 
 
 def _profile(mentions: Iterable[ProgrammeMention], breaks: tuple[int, ...] = ()) -> Profile:
@@ -307,18 +310,22 @@ def _scores(
 ) -> Scores:
     scores: Scores = {}
     _level(scores, ((m.category, m.weight) for m in _noun(counted)), _COUNTED)
-    _level(scores, _near(known, known.within(sentence.start, sentence.end), at, _SENTENCE_REACH), _SENTENCE)
+    _level(
+        scores,
+        _near(known, known.within(sentence.start, sentence.end, at.start), at, _SENTENCE_REACH),
+        _SENTENCE,
+    )
     # A sentence that speaks of another programme, and not of the article's own, is about the other.
     own = max(scores.values(), default=0.0) - scores.get(known.topic, 0.0)
     around = (
-        *known.within(paragraph.start, sentence.start),
-        *known.within(sentence.end, paragraph.end),
+        *known.within(paragraph.start, sentence.start, sentence.start),
+        *known.within(sentence.end, paragraph.end, sentence.end),
     )
     _level(scores, _near(known, around, at, _PARAGRAPH_REACH), _PARAGRAPH)
     above = bisect_left(known.headings, (bisect_left(known.starts, at.start), 0)) - 1
     if above >= 0:
         first, last = known.headings[above]
-        lines = known.mentions[first:last]
+        lines = known.mentions[max(first, last - MOST) : last]
         if at.start - lines[-1].end <= _HEADING_REACH and not (headline and lines[-1].start < headline.end):
             _level(scores, ((m.category, m.weight) for m in lines), _HEADING)
     background = 1.0 / (1.0 + _OWN * own)
@@ -334,7 +341,7 @@ def _name(known: Profile, category: str, at: Span, stretches: Iterable[Span]) ->
     """The nearest name of the category in the smallest stretch that has one; else an unplaced quoted name;
     else the name that stands first in the article, for its own topic."""
     for stretch in stretches:
-        named = [m for m in known.within(stretch.start, stretch.end) if m.name]
+        named = [m for m in known.within(stretch.start, stretch.end, at.start) if m.name]
         for wanted in (category, None):
             fit = [m for m in named if m.category == wanted]
             if fit:

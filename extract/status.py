@@ -253,8 +253,8 @@ _ROW_LENGTH = 300
 def _column_head(text: str, at: Span) -> Span | None:
     """The cell at the head of the column that holds the number, where the text keeps a table as lines."""
     start = text.rfind("\n", max(0, at.start - _ROW_LENGTH), at.start) + 1
-    column = len(_BAR.findall(text, start, at.start))
-    for _ in range(_ROWS if start and column else 0):
+    column = len(_BAR.findall(text, start, at.start)) if start else 0
+    for _ in range(_ROWS if column else 0):
         end = start - 1
         start = text.rfind("\n", max(0, end - _ROW_LENGTH), end) + 1
         row = text[start:end]

@@ -160,7 +160,7 @@ def test_any_text_is_read_and_facts_stand_where_they_say(text: str, published: d
             assert 0 <= fact.confidence <= 1
 
 
-@pytest.mark.parametrize("piece", ["投入3万元", "7月9日3人", "市总工会3人,", "比去年3人"])
+@pytest.mark.parametrize("piece", ["投入3万元", "7月9日3人", "市总工会3人,", "比去年3人", "慰问职工12名，"])
 def test_a_text_without_stops_takes_time_in_proportion(piece: str) -> None:
     """Ten thousand numbers in one sentence: quadratic work would take minutes and fail the whole run."""
     text = piece * 10_000
