@@ -60,4 +60,9 @@ def _ignored(message: str) -> str:
 
 
 def _broken(error: DownloadFailedError) -> str:
-    return f"no proper answer: {' '.join(str(error).split())[:120]}"
+    """What went wrong with a connection, without the list of failures that Twisted wraps it in."""
+    reasons = [reason.value for reason in getattr(error.__cause__, "reasons", ())] or [error]
+    if any(type(reason).__name__ == "ParseError" for reason in reasons):
+        return "no proper answer: not HTTP"
+    said = dict.fromkeys(" ".join(str(reason).split()).rstrip(".") for reason in reasons)
+    return f"no proper answer: {'; '.join(said)[:120]}"

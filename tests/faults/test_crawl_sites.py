@@ -106,8 +106,8 @@ TROUBLES: dict[str, tuple[Callable[[], Handler], str, int]] = {
     "endless": (lambda: faults.endless, "too big", 1),
     "cut-short": (lambda: faults.cut_short(article_html(story("bad", 1))), "broke off", 4),
     # Each try is two: a kept connection may just have been closed.
-    "hangs-up": (lambda: faults.hang_up, "no proper answer", 8),
-    "no-http": (lambda: faults.noise, "no proper answer", 4),
+    "hangs-up": (lambda: faults.hang_up, "no proper answer: Connection", 8),
+    "no-http": (lambda: faults.noise, "no proper answer: not HTTP", 4),
     "login": (lambda: faults.content(faults.LOGIN), "login", 1),
     "empty": (lambda: faults.content(""), "empty", 4),
     "no-text": (lambda: faults.content(b"%PDF-1.4\n\x00\x01\x02\xff" * 50), "not a page", 1),
