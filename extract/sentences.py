@@ -1,4 +1,4 @@
-"""Paragraphs, sentences and clauses of an article body, as spans."""
+"""Paragraphs and sentences of an article body, as spans."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -14,7 +14,6 @@ stops linear."""
 
 _CLOSERS = "”’」』）)】》"
 _SENTENCE = re.compile(rf"[^。！？!?；;\n]*(?:[。！？!?；;]+[{_CLOSERS}]*|\n|$)")
-_CLAUSE = re.compile(r"[^，,：:。！？!?；;\n]*(?:[，,：:。！？!?；;\n]|$)")
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
@@ -34,11 +33,6 @@ def sentences(text: str) -> list[Span]:
     """Sentences in order, without surrounding space; a newline always ends one. A semicolon ends one too:
     in this prose it separates statements that each have their own subject."""
     return _spans(_SENTENCE, text)
-
-
-def clauses(text: str) -> list[Span]:
-    """Stretches between commas, colons and stops, the mark included."""
-    return _spans(_CLAUSE, text)
 
 
 def paragraphs(text: str) -> list[Span]:
