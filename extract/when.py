@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extract.dated import Dated, clause_end, judge
 from extract.dates import cut_to
-from extract.model import DateMention, Span, Status
+from extract.model import Basis, DateMention, Span, Status
 from extract.sentences import at as index_at
 from extract.sentences import starting
 from extract.words import alternation, terms
@@ -14,15 +15,12 @@ from extract.words import alternation, terms
 _STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
 _OF_THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?(?:约|近|超)?[（(]?")
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
-_TOLD = re.compile(r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从)|[,，]?记者")
-"""Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
-_CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
-_CLAUSE_REACH = 100
 _STOCK_REACH = 60
 _OPENING = 2
 """How many sentences of the running text may set the time of the whole article."""
-_REACH = 3
-"""From this paragraph behind it on, what is done is no longer of the day that the opening tells of."""
+_REACH = 2
+"""From this paragraph behind it on, what is done is of the day that the opening tells of only as long as no
+period has been named since."""
 _PERIODS = frozenset({"month", "quarter", "half-year", "season", "year", "years", "span"})
 
 
@@ -33,28 +31,17 @@ class Times:
     text: str
     sentences: Sequence[Span]
     paragraphs: Sequence[Span]
-    mentions: Sequence[DateMention]
+    mentions: Sequence[Dated]
     published: date | None
-    opening: DateMention | None
+    opening: Dated | None
     """The day or period that the first sentences tell of."""
-    headline: DateMention | None
+    headline: Dated | None
     """The period that the headline names."""
 
-
-def _usable(mention: DateMention) -> bool:
-    """Whether a mention can date a fact. `截至目前` can also where the publication date is unknown."""
-    if mention.kind == "recurring":
-        return False
-    return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
-
-
-_PASSING = frozenset({"compared", "festival", "dateline", "same"})
-"""Rules of `dates` whose mentions date their own sentence only."""
-
-
-def _carries(mention: DateMention) -> bool:
-    """Whether later sentences go on at the time of the mention."""
-    return _usable(mention) and mention.kind in ("event", "cumulative") and mention.rule not in _PASSING
+    @property
+    def present(self) -> date | None:
+        """The day from which the article looks back and ahead, as far as it is known."""
+        return self.published or (self.opening.mention.date_start if self.opening else None)
 
 
 def times(
@@ -66,47 +53,89 @@ def times(
     published: date | None,
 ) -> Times:
     """The times of an article whose running text begins at `lead`; mentions in text order."""
+    dated = judge(text, sentences, mentions, published)
     first = max(0, index_at(sentences, lead))
     first_sentences = sentences[first : first + _OPENING]
     until = first_sentences[-1].end if first_sentences else lead
-    named = [m for m in starting(mentions, 0, until) if _carries(m) and m.kind == "event"]
-    days = [m for m in named if m.precision in ("day", "span") and m.start >= lead]
-    periods = [m for m in named if m.start < lead and m.precision in _PERIODS]
-    return Times(
-        text,
-        sentences,
-        paragraphs,
-        mentions,
-        published,
-        next(iter(days or named), None),
-        next(iter(periods), None),
-    )
+    named = [each for each in starting(dated, 0, until) if each.carries and each.mention.kind == "event"]
+    days = [each for each in named if each.mention.precision in ("day", "span") and each.start >= lead]
+    periods = [each for each in named if each.start < lead and each.mention.precision in _PERIODS]
+    opening = next(iter(days or named), None)
+    return Times(text, sentences, paragraphs, dated, published, opening, next(iter(periods), None))
 
 
-def _of_comparison(times: Times, mention: DateMention, at: Span) -> bool:
-    return bool(_OF_THAT_TIME.fullmatch(times.text, mention.end, at.start))
+def choose(times: Times, at: Span, status: Status) -> DateMention | None:
+    """The time of the quantity at `at`.
+
+    Looked for before the quantity in its sentence, then behind it in its clause, then backwards in its
+    paragraph; then the time of the article as a whole, then an open end at the publication date.
+    """
+    sentence = times.sentences[index_at(times.sentences, at.start)]
+    before = starting(times.mentions, sentence.start, at.end)
+    behind = starting(times.mentions, at.end, min(sentence.end, clause_end(times.text, at.end)))
+    inside = next((each for each in (*reversed(before), *behind) if _applies(times, each, at, status)), None)
+    if inside:
+        return _so_far(inside.mention, times, status)
+    if status == "actual" and _STOCK.search(
+        times.text, max(sentence.start, at.start - _STOCK_REACH), at.start
+    ):
+        return _undated(at, times.published)
+    carried = _carried(times, at, sentence, status) or _of_article(times, at, status)
+    if carried is None or (status == "planned" and _is_over(times, carried.mention)):
+        return _of_plan(times, at) if status == "planned" else _undated(at, times.published)
+    if status == "planned" and carried.mention.precision == "day" and times.published is None:
+        return _ahead(carried.mention)
+    return _so_far(carried.mention, times, status)
 
 
-def _is_telling(times: Times, mention: DateMention) -> bool:
-    return mention.precision == "day" and _TOLD.match(times.text, mention.end) is not None
-
-
-def _applies(times: Times, mention: DateMention, at: Span, status: Status) -> bool:
+def _applies(times: Times, dated: Dated, at: Span, status: Status) -> bool:
     """Whether a mention of the quantity's own sentence may date it."""
-    if not _usable(mention):
+    mention = dated.mention
+    if not dated.usable or dated.reach < at.start:
         return False
-    if status == "actual" and (mention.kind == "future" or _is_telling(times, mention)):
+    if status == "planned" and _is_over(times, mention):
+        return False
+    if status == "actual" and (mention.kind == "future" or dated.telling):
         return False
     if mention.rule == "compared":
-        return mention.end <= at.start and _of_comparison(times, mention, at)
+        return mention.end <= at.start and bool(_OF_THAT_TIME.fullmatch(times.text, mention.end, at.start))
     return True
 
 
-def _clause_end(times: Times, at: Span) -> int:
-    """Where the clause of a quantity ends; a clause of great length is cut."""
-    limit = at.end + _CLAUSE_REACH
-    stop = _CLAUSE_END.search(times.text, at.end, limit)
-    return stop.start() if stop else limit
+def _is_over(times: Times, mention: DateMention) -> bool:
+    """Whether a period is over, and no time for a plan. A day may be that of the planning."""
+    if mention.precision == "day" or mention.kind == "future" or mention.date_end is None:
+        return False
+    return times.present is not None and mention.date_end < times.present
+
+
+def _carried(times: Times, at: Span, sentence: Span, status: Status) -> Dated | None:
+    """The time at which the sentences before, in the same paragraph, have arrived."""
+    paragraph = times.paragraphs[index_at(times.paragraphs, at.start)]
+    for dated in reversed(starting(times.mentions, paragraph.start, sentence.start)):
+        if status == "planned":
+            if dated.mention.kind == "future":
+                return dated
+            if _is_over(times, dated.mention):
+                continue
+        if dated.carries and not (status == "actual" and dated.telling):
+            return dated
+    return None
+
+
+def _of_article(times: Times, at: Span, status: Status) -> Dated | None:
+    """The time of the article as a whole: of its opening, and further down of its headline."""
+    opening = times.opening
+    if opening is None or (status == "actual" and opening.telling):
+        return times.headline
+    if status == "planned" or opening.mention.precision != "day":
+        return opening
+    behind = index_at(times.paragraphs, at.start) - index_at(times.paragraphs, opening.start)
+    if behind < _REACH:
+        return opening
+    since = starting(times.mentions, opening.end, at.start)
+    of_period = any(each.carries and each.mention.precision != "day" for each in since)
+    return times.headline if of_period else opening
 
 
 def _undated(at: Span, published: date | None) -> DateMention | None:
@@ -115,6 +144,17 @@ def _undated(at: Span, published: date | None) -> DateMention | None:
         return None
     return DateMention(
         at.start, at.start, None, published, "open", "inferred from publication date", "recent", "undated"
+    )
+
+
+def _of_plan(times: Times, at: Span) -> DateMention | None:
+    """A plan whose article names no time for it is one of the present year."""
+    if times.present is None:
+        return None
+    year = times.present.year
+    basis: Basis = "inferred from publication date" if times.published else "inferred from article"
+    return DateMention(
+        at.start, at.start, date(year, 1, 1), date(year, 12, 31), "year", basis, "event", "plan"
     )
 
 
@@ -127,51 +167,19 @@ def _ahead(mention: DateMention) -> DateMention:
 
 
 def _so_far(mention: DateMention, times: Times, status: Status) -> DateMention:
-    """What is done counts up to the publication date: `今年` ends there."""
-    return cut_to(mention, times.published) if status == "actual" else mention
-
-
-def choose(times: Times, at: Span, status: Status) -> DateMention | None:
-    """The time of the quantity at `at`.
-
-    Looked for before the quantity in its sentence, then behind it in its clause, then backwards in its
-    paragraph; then the time of the article as a whole, then an open end at the publication date.
-    """
-    sentence = times.sentences[index_at(times.sentences, at.start)]
-    before = starting(times.mentions, sentence.start, at.end)
-    behind = starting(times.mentions, at.end, min(sentence.end, _clause_end(times, at)))
-    inside = next((m for m in (*reversed(before), *behind) if _applies(times, m, at, status)), None)
-    if inside:
-        return _so_far(inside, times, status)
-    if status == "actual" and _STOCK.search(
-        times.text, max(sentence.start, at.start - _STOCK_REACH), at.start
+    """What is done counts up to the publication date: `今年` ends there, not so a printed `2023年`."""
+    if (
+        status != "actual"
+        or (mention.precision == "year" and mention.basis == "printed")
+        or _is_third(mention)
     ):
-        return _undated(at, times.published)
-    carried = _carried(times, at, sentence, status) or _of_article(times, at, status)
-    if carried is None:
-        return _undated(at, times.published)
-    if status == "planned" and carried.precision == "day" and times.published is None:
-        return _ahead(carried)
-    return _so_far(carried, times, status)
+        return mention
+    return cut_to(mention, times.published)
 
 
-def _carried(times: Times, at: Span, sentence: Span, status: Status) -> DateMention | None:
-    """The time at which the sentences before, in the same paragraph, have arrived."""
-    paragraph = times.paragraphs[index_at(times.paragraphs, at.start)]
-    for mention in reversed(starting(times.mentions, paragraph.start, sentence.start)):
-        if mention.kind == "future" and status == "planned":
-            return mention
-        if _carries(mention) and not (status == "actual" and _is_telling(times, mention)):
-            return mention
-    return None
-
-
-def _of_article(times: Times, at: Span, status: Status) -> DateMention | None:
-    """The time of the article as a whole: of its opening, and further down of its headline."""
-    opening = times.opening
-    if opening is None or (status == "actual" and _is_telling(times, opening)):
-        return times.headline
-    if status == "planned" or opening.precision != "day":
-        return opening
-    behind = index_at(times.paragraphs, at.start) - index_at(times.paragraphs, opening.start)
-    return opening if behind < _REACH else times.headline
+def _is_third(mention: DateMention) -> bool:
+    """Whether the mention is a third of a month (上旬, 中旬, 下旬)."""
+    start, end = mention.date_start, mention.date_end
+    if mention.rule != "calendar" or mention.precision != "span" or start is None or end is None:
+        return False
+    return (start.year, start.month) == (end.year, end.month)

@@ -74,8 +74,30 @@ WHEN = [
     ("7月11日,记者从市总工会获悉,慰问组走访企业46家。", "46家", (None, "2024-07-12")),
     # A state of things is of now, whatever day the sentence before told of.
     ("7月9日,绍兴市总工会走访工地。全市现有职工书屋63家,其中县级17家。", "17家", (None, "2024-07-12")),
-    # Far below the opening its day no longer holds.
-    ("7月9日,绍兴市总工会走访工地。\n甲。\n乙。\n慰问组送去饮料40箱。", "40箱", (None, "2024-07-12")),
+    # The day of the opening holds until a period is named; then, further down, no longer.
+    ("7月9日,绍兴市总工会走访工地。\n甲。\n乙。\n慰问组送去饮料40箱。", "40箱", ("2024-07-09", "2024-07-09")),
+    (
+        "7月9日,绍兴市总工会走访工地。\n今年以来天热。\n乙。\n慰问组送去饮料40箱。",
+        "40箱",
+        (None, "2024-07-12"),
+    ),
+    # The beginning of a year dates its own sentence only, and of a comparison its own number.
+    ("去年,职工书屋由年初的51家增加到63家。又添图书900册。", "900册", ("2023-01-01", "2023-12-31")),
+    # When something began does not date how it stands.
+    ("联合工会2019年成立,会员4260名。", "4260名", (None, "2024-07-12")),
+    ("联合工会2019年成立了12个小组。", "12个", ("2019-01-01", "2019-12-31")),
+    ("今年成立的联合工会,会员4260名。", "4260名", ("2024-01-01", "2024-07-12")),
+    # A year in a name does not take the place of the day.
+    ("7月9日,全市2024年技能比武开赛,选手320人。", "320人", ("2024-07-09", "2024-07-09")),
+    ("7月9日开会。全市2024年慰问职工320人。", "320人", ("2024-01-01", "2024-12-31")),
+    # A sum up to now does not carry over.
+    ("去年,全市走访企业46家。累计慰问320人。送去饮料40箱。", "40箱", ("2023-01-01", "2023-12-31")),
+    # What is planned is not of a time that is over; where none is named, of this year.
+    ("2022年慰问职工320人,计划新建驿站46家。", "46家", ("2024-01-01", "2024-12-31")),
+    ("绍兴市总工会计划新建驿站46家。", "46家", ("2024-01-01", "2024-12-31")),
+    # What is done counts up to now: so 今年, not a year in figures, nor a third of a month.
+    ("今年慰问职工320人。", "320人", ("2024-01-01", "2024-07-12")),
+    ("7月中旬慰问职工320人。", "320人", ("2024-07-11", "2024-07-20")),
 ]
 
 

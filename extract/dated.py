@@ -1,0 +1,100 @@
+"""What a time expression can date, judged by the words around it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from extract.model import DateMention, Span
+from extract.sentences import at as index_at
+from extract.words import alternation, terms
+
+_BEGINNING = re.compile(
+    rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(terms('time_cues', meaning='beginning'))}"
+)
+_EDGE = re.compile(rf"{alternation(terms('time_cues', meaning='edge'))}$")
+_TELLING = re.compile(r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从)|[,，]?记者")
+"""Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
+_CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
+_CLAUSE_REACH = 100
+_LEADS = frozenset(',，。；;：:、（("“‘《 \t\u3000\n')
+"""What stands before a time that stands by itself; a year behind anything else may be part of a name."""
+_PASSING = frozenset({"compared", "festival", "dateline", "same", "total"})
+"""Rules of `dates` whose mentions date their own sentence only."""
+_POINTS = frozenset({"year", "month", "day"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Span):
+    """A time expression with what it can date."""
+
+    mention: DateMention
+    usable: bool
+    """Whether it can date anything."""
+    carries: bool
+    """Whether later sentences go on at its time."""
+    telling: bool
+    """Whether it is the day on which the news was told."""
+    reach: int
+    """Offset behind which it dates nothing, though its sentence goes on."""
+
+
+def clause_end(text: str, start: int) -> int:
+    """Where the clause that `start` stands in ends; a clause of great length is cut."""
+    limit = start + _CLAUSE_REACH
+    stop = _CLAUSE_END.search(text, start, limit)
+    return stop.start() if stop else limit
+
+
+def judge(
+    text: str, sentences: Sequence[Span], mentions: Sequence[DateMention], published: date | None
+) -> list[Dated]:
+    """Each mention, in text order, with what it can date."""
+    found: list[Dated] = []
+    days: list[DateMention] = []
+    sentence = -1
+    for mention in mentions:
+        if (here := index_at(sentences, mention.start)) != sentence:
+            sentence, days = here, []
+        telling = mention.precision == "day" and _TELLING.match(text, mention.end) is not None
+        usable = _usable(mention)
+        short = usable and (_is_beginning(text, mention, published) or _is_of_a_name(text, mention, days))
+        carries = (
+            usable
+            and not short
+            and mention.kind in ("event", "cumulative")
+            and mention.rule not in _PASSING
+            and _EDGE.search(text, mention.start, mention.end) is None
+        )
+        reach = clause_end(text, mention.end) if short else len(text)
+        found.append(Dated(mention.start, mention.end, mention, usable, carries, telling, reach))
+        if usable and mention.precision == "day" and mention.rule != "compared" and not telling:
+            days.append(mention)
+    return found
+
+
+def _usable(mention: DateMention) -> bool:
+    """Whether a mention can date a fact. `截至目前` can also where the publication date is unknown."""
+    if mention.kind == "recurring":
+        return False
+    return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
+
+
+def _is_beginning(text: str, mention: DateMention, published: date | None) -> bool:
+    """Whether the mention says when something of an earlier year began: `2019年成立，会员4260名`."""
+    if mention.precision not in _POINTS or mention.date_end is None:
+        return False
+    if published is not None and mention.date_end.year >= published.year:
+        return False
+    return _BEGINNING.match(text, mention.end) is not None
+
+
+def _is_of_a_name(text: str, mention: DateMention, days: Sequence[DateMention]) -> bool:
+    """Whether a year is part of the name of what happens on a day that its sentence has named before:
+    `3月5日，全省2026年春季招聘会开幕`."""
+    start, end = mention.date_start, mention.date_end
+    if mention.precision != "year" or not days or start is None or end is None:
+        return False
+    if mention.start == 0 or text[mention.start - 1] in _LEADS:
+        return False
+    return any(day.date_start is not None and start <= day.date_start <= end for day in days)
