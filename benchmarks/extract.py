@@ -1,13 +1,16 @@
 """How fast texts become facts, beside jieba.lcut alone on the same texts, and how much memory it takes.
+jieba's part-of-speech tagger and, where it is installed, JioNLP's finders of times and money follow.
 
     python benchmarks/extract.py [--megabytes N] [PATH ...]
 
 PATHs are files and folders as `unionkb ingest` takes them; without any, the sample site. Their article bodies
 are repeated until there are N megabytes (UTF-8). Each contender runs in a process of its own, on the same
 texts, after one text as a warm-up, so that dictionaries and patterns are loaded: start-up is given apart.
+Slow contenders get the first part of the texts only.
 """
 
 import argparse
+import importlib.util
 import json
 import resource
 import subprocess
@@ -54,14 +57,41 @@ def reading() -> Callable[[str], object]:
     return lambda text: sum(len(reading.facts) for reading in read_page([Draft(text)]))
 
 
-CONTENDERS = {"text to facts": reading, "jieba.lcut": segmenting}
+def tagging() -> Callable[[str], object]:
+    """jieba.posseg: words with their parts of speech."""
+    import logging
+
+    import jieba
+    from jieba import posseg
+
+    jieba.setLogLevel(logging.WARNING)
+    return posseg.lcut
+
+
+def finding() -> Callable[[str], object]:
+    """JioNLP's finders of times and of money."""
+    from jionlp import ner
+
+    today = time.time()
+    return lambda text: (ner.extract_time(text, time_base=today), ner.extract_money(text))
+
+
+CONTENDERS: dict[str, tuple[Callable[[], Callable[[str], object]], float]] = {
+    "text to facts": (reading, 1.0),
+    "jieba.lcut": (segmenting, 1.0),
+    "jieba.posseg": (tagging, 0.2),
+    "jionlp": (finding, 0.1),
+}
+"""What is measured, and the share of the texts that it gets."""
 
 
 def child(name: str, file: Path) -> None:
     """Run one contender and print what it took, as JSON."""
     texts = json.loads(file.read_text(encoding="utf-8"))
+    make, share = CONTENDERS[name]
+    texts = texts[: max(1, round(len(texts) * share))]
     before = time.perf_counter()
-    work = CONTENDERS[name]()
+    work = make()
     work(texts[0])
     ready = time.perf_counter()
     results = [work(text) for text in texts]
@@ -70,6 +100,7 @@ def child(name: str, file: Path) -> None:
     print(
         json.dumps(
             {
+                "megabytes": sum(len(text.encode()) for text in texts) / 1e6,
                 "start": ready - before,
                 "seconds": done - ready,
                 # Kilobytes on Linux, bytes on macOS.
@@ -107,11 +138,15 @@ def main() -> None:
         file = Path(folder) / "texts.json"
         file.write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
         for name in CONTENDERS:
+            if name == "jionlp" and importlib.util.find_spec(name) is None:
+                print(f"{name:14} not installed")
+                continue
             command = [sys.executable, __file__, "--child", name, str(file)]
-            took = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-            speeds[name] = size / 1e6 / took["seconds"]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            took = json.loads(done.stdout.splitlines()[-1])  # JioNLP prints a greeting
+            speeds[name] = took["megabytes"] / took["seconds"]
             facts = f", {took['facts']} facts" if took["facts"] is not None else ""
-            times = f"{took['seconds']:.1f} s, start-up {took['start']:.1f} s"
+            times = f"{took['megabytes']:.2f} MB in {took['seconds']:.1f} s, start-up {took['start']:.1f} s"
             print(f"{name:14} {speeds[name]:6.2f} MB/s  ({times}, peak memory {took['peak']:.0f} MB{facts})")
     print(f"ratio to jieba.lcut: {speeds['text to facts'] / speeds['jieba.lcut']:.2f}")
 
