@@ -54,20 +54,35 @@ _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)", re.I
 )
 _HIDING_RULE = re.compile(r"(?:^|[},]|\*/)\s*([.#][\w-]{1,60})\s*\{[^{}]{0,500}?display\s*:\s*none", re.I)
+_MAYBE_HIDDEN = etree.XPath("//*[@hidden or @style or @type='hidden']")
+_NAMED = etree.XPath("//*[@hidden or @style or @type='hidden' or @class or @id]")
 _NAMES = etree.XPath("//@class | //@id", smart_strings=False)
 _NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad]")
+_EDGES = " \t\r\n\f\xa0\u3000"
+_ODD = re.compile("[\t\r\n\f\xa0\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad]|  ")
+"""What `tidy` changes within a line."""
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u2014\u2026]")
 _PROSE = re.compile(r"[。！？；，]|[\u4e00-\u9fff”）)][,;!?]")
 _ENCODING_NOTE = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+
+
+# One class for all elements: those that lxml.html has for links and forms are chosen in Python, for each
+# element anew whenever a walk comes by it.
+_PARSER = lxml.html.HTMLParser(encoding="utf-8")
+_PARSER.set_element_class_lookup(
+    etree.ElementDefaultClassLookup(
+        element=HtmlElement, comment=lxml.html.HtmlComment, pi=lxml.html.HtmlProcessingInstruction
+    )
+)
 
 
 def parse(html: str) -> HtmlElement:
     """Tree of a page or fragment. Raises ValueError where there is no element at all."""
     data = _ENCODING_NOTE.sub("", html.replace("\0", "")).encode("utf-8", "replace")
     try:
-        tree = lxml.html.document_fromstring(data, parser=lxml.html.HTMLParser(encoding="utf-8"))
+        tree = lxml.html.document_fromstring(data, parser=_PARSER)
     except etree.ParserError as error:
         raise ValueError("no HTML element") from error
     _gather(tree)
@@ -108,7 +123,11 @@ def _xpath(selector: str) -> etree.XPath:
 
 def select(tree: HtmlElement, selector: str) -> list[HtmlElement]:
     """Elements that a CSS selector matches, in order. Raises ValueError for what is no selector."""
-    found = _xpath(selector)(tree)
+    return _elements(_xpath(selector), tree)
+
+
+def _elements(path: etree.XPath, tree: HtmlElement) -> list[HtmlElement]:
+    found = path(tree)
     return [node for node in found if isinstance(node, HtmlElement)] if isinstance(found, list) else []
 
 
@@ -142,8 +161,8 @@ def drop_unseen(tree: HtmlElement) -> None:
 def _hidden(tree: HtmlElement) -> list[HtmlElement]:
     names = {m.group(1) for style in tree.iter("style") for m in _HIDING_RULE.finditer(style.text or "")}
     found = []
-    for element in tree.iter(etree.Element):
-        classes = {"." + name for name in (element.get("class") or "").split()}
+    for element in _elements(_NAMED if names else _MAYBE_HIDDEN, tree):
+        classes = {"." + name for name in (element.get("class") or "").split()} if names else names
         if (
             element.get("hidden") is not None
             or (element.tag == "input" and element.get("type") == "hidden")
@@ -200,6 +219,9 @@ def is_prose(line: str) -> bool:
 
 def tidy(text: str) -> str:
     """Space as a browser shows it. A line break between two Chinese characters is no space."""
+    text = text.strip(_EDGES)
+    if _ODD.search(text) is None:
+        return text
     text = _INVISIBLE.sub("", text)
     pieces, end = [], 0
     for match in _SPACE.finditer(text):

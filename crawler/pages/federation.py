@@ -3,6 +3,7 @@ the old site of the national federation."""
 
 import re
 
+from crawler.pages.marks import Marks
 from crawler.pages.skins import Family, Skin
 
 SKINS = (
@@ -55,13 +56,19 @@ SKINS = (
 _ADDRESS = re.compile(
     r"/content/post_\d{1,12}\.html|/node/\d{1,10}$|/show-\d{1,4}-\d{1,10}-\d{1,3}\.html|/template/\d{1,8}/"
 )
-_MARKS = re.compile(
-    r"[\"' ](?:vsb_content|v_news_content|wp_articlecontent|ArticleBody|zoomcon|field-name-body)[\"' ]"
-    r"|id=[\"']Article[\"']|name=[\"']?ArticleTitle"
+_MARKS = Marks(
+    (
+        *("vsb_content", "v_news_content", "wp_articlecontent", "ArticleBody", "zoomcon", "field-name-body"),
+        *('id="Article', "id='Article", "ArticleTitle"),
+    ),
+    re.compile(
+        r"[\"' ](?:vsb_content|v_news_content|wp_articlecontent|ArticleBody|zoomcon|field-name-body)[\"' ]"
+        r"|id=[\"']Article[\"']|name=[\"']?ArticleTitle"
+    ),
 )
 
 FAMILY = Family(
     "federation",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or bool(_MARKS.search(page.html)),
+    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page.html),
     SKINS,
 )

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from crawler.pages import article, dom, labels
+from crawler.pages.marks import Marks
 from crawler.pages.page import Page, parse
 from crawler.pages.skins import Family, Skin
 from extract.model import Draft, Metadata
@@ -92,9 +93,15 @@ SKINS = (
     ),
 )
 
-_MARKS = re.compile(
-    r"enpproperty|<founder-|enpcontent|\bid=[\"']?(?:ozoom|APP-Title|PreTitle|PagePicMap|contentMain)\b"
-    r"|class=[\"'][^\"']{0,60}\b(?:main-article-title|font01|u-mainText)\b"
+_MARKS = Marks(
+    (
+        *("enpproperty", "<founder-", "enpcontent", "ozoom", "APP-Title", "PreTitle", "PagePicMap"),
+        *("contentMain", "main-article-title", "font01", "u-mainText"),
+    ),
+    re.compile(
+        r"enpproperty|<founder-|enpcontent|\bid=[\"']?(?:ozoom|APP-Title|PreTitle|PagePicMap|contentMain)\b"
+        r"|class=[\"'][^\"']{0,60}\b(?:main-article-title|font01|u-mainText)\b"
+    ),
 )
 _NBS_PAGE = re.compile(r"/nw\.D\d{6}\w{1,20}_\d{8}_\d{1,4}-([A-Z]{0,2}\d{1,3})\.")
 
@@ -117,7 +124,7 @@ class _Founder(Family):
 
 
 def _recognises(page: Page) -> bool:
-    return bool(page.notes) or bool(_NBS_PAGE.search(page.url or "")) or bool(_MARKS.search(page.html))
+    return bool(page.notes) or bool(_NBS_PAGE.search(page.url or "")) or _MARKS.stand_in(page.html)
 
 
 def _refine(page: Page, known: Metadata) -> Metadata:

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -39,6 +40,13 @@ ENOUGH = 80
 """Characters of prose that make a container believable."""
 MOST = 20
 """Elements looked at for one selector."""
+SURE = 0.85
+"""Share of the prose outside links and asides that the main text holds, and share of such prose in it, from
+which it is beyond doubt."""
+MOSTLY = 0.9
+"""Share of the prose of the main text that its element holds."""
+HALF = 0.6
+"""The same share, where another part of the page would hold much of the text."""
 SLOW = 5_000_000
 """Cost (see `_cost`) beyond which readability is not tried: seconds instead of milliseconds."""
 
@@ -56,10 +64,48 @@ def find(page: Page) -> HtmlElement | None:
     held = best(page, CONTAINERS)
     if held is not None and held[2] >= ENOUGH:
         return held[0]
+    if (found := _sure(page)) is not None:
+        return found
     for search in (_readable, _dense):
         if (found := search(dom.body(page.tree))) is not None:
             return found
     return held[0] if held else None
+
+
+def _sure(page: Page) -> HtmlElement | None:
+    """The element that holds nearly all prose outside links and asides, and little else. There readability,
+    which takes longer than all the rest, finds the same. None where there is doubt."""
+    body = dom.body(page.tree)
+    judged = {body: False}
+    prose, total, beside = [], 0, set()
+    for line in page.lines:
+        if _stands_aside(line.block, judged):
+            beside.add(line.block)
+        elif dom.is_prose(line.text) and not line.linked and not labels.is_furniture(line.text):
+            prose.append((line.block, len(line.text)))
+            total += len(line.text)
+    if total < ENOUGH:
+        return None
+    holder = _holder(prose)
+    if holder is body or holder is not _holder(prose, HALF):
+        return None
+    inside = set(holder.iter())
+    held = sum(length for block, length in prose if block in inside)
+    text = sum(len(line.text) for line in page.lines if line.block in inside and line.block not in beside)
+    return holder if held >= SURE * text and held >= SURE * total else None
+
+
+def _stands_aside(block: HtmlElement, judged: dict[HtmlElement, bool]) -> bool:
+    """True for a block in an aside; `judged` are the elements of which that is known."""
+    way = []
+    while block not in judged:
+        way.append(block)
+        if _is_aside(block):
+            judged[block] = True
+            break
+        block = block.getparent()
+    judged.update(dict.fromkeys(way, judged[block]))
+    return judged[block]
 
 
 def best(page: Page, selectors: Iterable[str]) -> tuple[HtmlElement, str, int] | None:
@@ -116,21 +162,30 @@ def _cost(tree: HtmlElement) -> int:
     return cost
 
 
-def _holder(blocks: list[tuple[HtmlElement, int]]) -> HtmlElement:
-    """The smallest element that holds nine tenths of the weight."""
+def _holder(blocks: Sequence[tuple[HtmlElement, int]], share: float = MOSTLY) -> HtmlElement:
+    """The smallest element that holds a share, above half, of the weight of blocks in page order."""
     total = sum(weight for _, weight in blocks)
-    sums: dict[HtmlElement, int] = {}
+    # What holds more than half stands around the block in the middle of the weight.
+    passed = accumulate(weight for _, weight in blocks)
+    middle = next(block for (block, _), so_far in zip(blocks, passed, strict=True) if so_far * 2 >= total)
+    chain = [middle, *middle.iterancestors()]
+    held = [0] * len(chain)
+    places = {element: place for place, element in enumerate(chain)}
     for block, weight in blocks:
-        sums[block] = sums.get(block, 0) + weight
-    root = blocks[0][0].getroottree().getroot()
-    for _, node in etree.iterwalk(root, events=("end",)):
-        weight = sums.get(node, 0)
-        if weight >= 0.9 * total:
-            return node
-        parent = node.getparent()
-        if weight and parent is not None:
-            sums[parent] = sums.get(parent, 0) + weight
-    return root
+        held[_place(block, places)] += weight
+    weights = accumulate(held)
+    return next((element for element, weight in zip(chain, weights, strict=True) if weight >= share * total))
+
+
+def _place(block: HtmlElement, places: dict[HtmlElement, int]) -> int:
+    """Which of the elements whose places are known holds a block; puts down that of all on the way."""
+    way = []
+    while block not in places:
+        way.append(block)
+        block = block.getparent()
+    place = places[block]
+    places.update(dict.fromkeys(way, place))
+    return place
 
 
 def _dense(tree: HtmlElement) -> HtmlElement | None:

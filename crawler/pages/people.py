@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from crawler.pages.marks import Marks
 from crawler.pages.skins import Family, Skin
 
 OTHERS = (".paper_num", "#rwb_tjyd", ".zdfy", ".page_n", ".edit", "#p_editor", ".share", ".tjyd", ".pageset")
@@ -49,10 +50,13 @@ SKINS = (
 _ADDRESS = re.compile(
     r"//(?:[\w-]{1,20}\.){1,2}people\.(?:com\.)?cn/|/n1?/(?:BIG5/)?20\d\d/\d{4}/c\d{1,8}-\d"
 )
-_MARKS = re.compile(r"\b(?:rwb_zw|rm_txt_con|p_publishtime)\b|class=[\"']?show_c\b")
+_MARKS = Marks(
+    ("rwb_zw", "rm_txt_con", "p_publishtime", "show_c"),
+    re.compile(r"\b(?:rwb_zw|rm_txt_con|p_publishtime)\b|class=[\"']?show_c\b"),
+)
 
 FAMILY = Family(
     "people",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or bool(_MARKS.search(page.html)),
+    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page.html),
     SKINS,
 )

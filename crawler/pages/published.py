@@ -45,6 +45,7 @@ _SCRIPT_DAY = re.compile(
 _SCRIPT_SECONDS = re.compile(
     r"\b(?:ct|publish_?time|pub_?time)[\"']?\s?[:=]\s?[\"']?(1\d{9})(?:\d{3})?\b", re.I
 )
+_SECONDS = re.compile(r"1\d{9}")
 CHINA = timezone(timedelta(hours=8))
 _LETTER = re.compile(r"[\u4e00-\u9fff]")
 _TODAY = re.compile(r"今天|今日|版权|copyright|©|备案|许可证", re.I)
@@ -105,10 +106,11 @@ def in_scripts(tree: HtmlElement) -> date | None:
     """The date that a script of the page states, as text or in seconds since 1970 (China time)."""
     for script in tree.iter("script"):
         text = (script.text or "")[:200_000]
-        for match in _SCRIPT_DAY.finditer(text):
+        # What both patterns need; most scripts have neither.
+        for match in _SCRIPT_DAY.finditer(text) if "pub" in text.lower() else ():
             if found := in_text(match.group(1)):
                 return found
-        if seconds := _SCRIPT_SECONDS.search(text):
+        if _SECONDS.search(text) and (seconds := _SCRIPT_SECONDS.search(text)):
             return datetime.fromtimestamp(int(seconds.group(1)), CHINA).date()
     return None
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -141,9 +141,12 @@ def _is_site(name: str) -> bool:
     if len(name) > 20:
         return False
     plain = labels.fold(name).strip()
-    return plain.isascii() or bool(
-        re.search(labels.joined(labels.terms("site")) + r"(?:\s?[A-Za-z.\s-]{0,20})?$", plain)
-    )
+    return plain.isascii() or _site().search(plain) is not None
+
+
+@cache
+def _site() -> re.Pattern[str]:
+    return re.compile(labels.joined(labels.terms("site")) + r"(?:\s?[A-Za-z.\s-]{0,20})?$")
 
 
 def _before(lines: Sequence[dom.Line], main: HtmlElement) -> str | None:

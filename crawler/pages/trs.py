@@ -19,12 +19,13 @@ SKINS = (
 )
 
 _ADDRESS = re.compile(r"/t20\d{6}_\d{1,12}(?:_\d{1,2})?\.s?html?$")
-_MARKS = re.compile(
-    r"TRS_Editor|trs_editor_view|TRS_UEDITOR|trs_paper_default|createPageHTML\(|pubtime_baidu"
+_MARKS = (
+    *("TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "trs_paper_default", "createPageHTML("),
+    "pubtime_baidu",
 )
 
 FAMILY = Family(
     "trs",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or bool(_MARKS.search(page.html)),
+    lambda page: bool(_ADDRESS.search(page.url or "")) or any(mark in page.html for mark in _MARKS),
     SKINS,
 )

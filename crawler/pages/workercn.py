@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from crawler.pages.marks import Marks
 from crawler.pages.skins import Family, Skin
 
 SKINS = (
@@ -53,10 +54,13 @@ SKINS = (
 )
 
 _ADDRESS = re.compile(r"//(?:\w{1,12}\.)?workercn\.cn/(?!papers/)")
-_MARKS = re.compile(r"class=[\"'](?:signdate|ctitle|ccontent|from mt10|font-black_16 hangao)[\"']")
+_MARKS = Marks(
+    ("signdate", "ctitle", "ccontent", "from mt10", "font-black_16 hangao"),
+    re.compile(r"class=[\"'](?:signdate|ctitle|ccontent|from mt10|font-black_16 hangao)[\"']"),
+)
 
 FAMILY = Family(
     "workercn",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or bool(_MARKS.search(page.html)),
+    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page.html),
     SKINS,
 )
