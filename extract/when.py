@@ -17,7 +17,9 @@ _OF_THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
 _STOCK_REACH = 60
 _OPENING = 2
-"""How many sentences of the running text may set the time of the whole article."""
+"""In how many sentences of the running text a day is looked for that is the day of the whole article."""
+_SLOW_OPENING = 4
+"""In how many it is looked for after that: a scene or a person's story may come first."""
 _REACH = 2
 """From this paragraph behind it on, what is done is of the day that the opening tells of only as long as no
 period has been named since."""
@@ -55,13 +57,18 @@ def times(
     """The times of an article whose running text begins at `lead`; mentions in text order."""
     dated = judge(text, sentences, mentions, published)
     first = max(0, index_at(sentences, lead))
-    first_sentences = sentences[first : first + _OPENING]
-    until = first_sentences[-1].end if first_sentences else lead
-    named = [each for each in starting(dated, 0, until) if each.carries and each.mention.kind == "event"]
-    days = [each for each in named if each.mention.precision in ("day", "span") and each.start >= lead]
-    periods = [each for each in named if each.start < lead and each.mention.precision in _PERIODS]
-    opening = next(iter(days or named), None)
-    return Times(text, sentences, paragraphs, dated, published, opening, next(iter(periods), None))
+    told = [each for each in dated if each.carries and each.mention.kind == "event"]
+
+    def named(start: int, most: int) -> Sequence[Dated]:
+        opening = sentences[first : first + most]
+        return starting(told, start, opening[-1].end if opening else lead)
+
+    early, slow = named(lead, _OPENING), [each for each in named(lead, _SLOW_OPENING) if not each.telling]
+    days = [each for each in early if each.mention.precision in ("day", "span")]
+    slow_days = [each for each in slow if each.mention.precision == "day"]
+    opening = next(iter([*days, *slow_days, *early, *slow, *starting(told, 0, lead)]), None)
+    periods = (each for each in starting(told, 0, lead) if each.mention.precision in _PERIODS)
+    return Times(text, sentences, paragraphs, dated, published, opening, next(periods, None))
 
 
 def choose(times: Times, at: Span, status: Status) -> DateMention | None:
@@ -134,8 +141,18 @@ def _of_article(times: Times, at: Span, status: Status) -> Dated | None:
     if behind < _REACH:
         return opening
     since = starting(times.mentions, opening.end, at.start)
-    of_period = any(each.carries and each.mention.precision != "day" for each in since)
-    return times.headline if of_period else opening
+    return times.headline if any(_leaves(each, opening.mention) for each in since) else opening
+
+
+def _leaves(dated: Dated, day: DateMention) -> bool:
+    """Whether an account leaves the day it opened with for a period. The year of that day, in figures, is
+    mostly part of a name."""
+    mention = dated.mention
+    if not dated.carries or mention.precision == "day":
+        return False
+    if mention.precision != "year" or mention.basis != "printed" or day.date_start is None:
+        return True
+    return mention.date_start is None or mention.date_start.year != day.date_start.year
 
 
 def _undated(at: Span, published: date | None) -> DateMention | None:

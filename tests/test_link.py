@@ -81,6 +81,13 @@ WHEN = [
         "40箱",
         (None, "2024-07-12"),
     ),
+    # A scene may come first; the year of the day in a name is no period.
+    (
+        "天热。工地上忙。\n7月9日,绍兴市总工会来了。\n甲。\n送去饮料40箱。",
+        "40箱",
+        ("2024-07-09", "2024-07-09"),
+    ),
+    ("7月9日,走访工地。\n“2024年送清凉”开始。\n乙。\n送去饮料40箱。", "40箱", ("2024-07-09", "2024-07-09")),
     # The beginning of a year dates its own sentence only, and of a comparison its own number.
     ("去年,职工书屋由年初的51家增加到63家。又添图书900册。", "900册", ("2023-01-01", "2023-12-31")),
     # When something began does not date how it stands.
