@@ -1,39 +1,58 @@
 """Finds the terms of a long list in a text, in time linear in the text."""
 
+import re
 from collections.abc import Iterable, Iterator
+
+
+def _class(letters: Iterable[str]) -> str:
+    return "[" + "".join(map(re.escape, sorted(set(letters)))) + "]"
+
+
+def _beginnings(terms: Iterable[str]) -> re.Pattern[str]:
+    """Places where a term may begin: by its first letter and the one that follows."""
+    singles = [term for term in terms if len(term) == 1]
+    longer = [term for term in terms if len(term) > 1]
+    if not singles and not longer:
+        return re.compile(r"(?!)")
+    follows = [f"(?<={_class(singles)})"] if singles else []
+    follows += [f"(?={_class(term[1] for term in longer)})"] if longer else []
+    return re.compile(_class(term[0] for term in terms) + f"(?:{'|'.join(follows)})")
 
 
 class Scanner:
     """A list of terms made ready for scanning. An alternation of a thousand words would try most of them at
-    each place; a table of first pairs of characters asks once."""
+    each place; two classes of letters rule most places out, and a table of first pairs the rest."""
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms = frozenset(term for term in terms if term)
+        self._singles = frozenset(term for term in self._terms if len(term) == 1)
+        self._beginnings = _beginnings(self._terms)
         sizes: dict[str, set[int]] = {}
         for term in self._terms:
             sizes.setdefault(term[:2], set()).add(len(term))
-        singles = {term for term in self._terms if len(term) == 1}
-        # A pair that opens no longer term may still begin with a term of one character.
-        self._singles = frozenset(singles)
+        # A pair that opens a longer term may as well begin with a term of one character.
         self._sizes = {
-            pair: tuple(sorted(found | ({1} if pair[0] in singles else set()), reverse=True))
+            pair: tuple(sorted(found | ({1} if pair[0] in self._singles else set()), reverse=True))
             for pair, found in sizes.items()
         }
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of terms from left to right, the longest at each place, without overlap."""
-        sizes, singles, terms = self._sizes, self._singles, self._terms
-        free = 0
-        length = len(text)
-        for at, pair in enumerate(map(str.__add__, text, f"{text[1:]}\0")):
-            if at < free:
+        sizes, singles, terms, search = self._sizes, self._singles, self._terms, self._beginnings.search
+        at = 0
+        while found := search(text, at):
+            at = found.start()
+            possible = sizes.get(text[at : at + 2])
+            if possible is None:
+                if text[at] in singles:
+                    yield at, at + 1
+                at += 1
                 continue
-            if pair in sizes:
-                for size in sizes[pair]:
-                    if at + size <= length and text[at : at + size] in terms:
-                        free = at + size
-                        yield at, free
-                        break
-            elif pair[0] in singles:
-                free = at + 1
-                yield at, free
+            for size in possible:
+                piece = text[at : at + size]
+                if piece in terms:
+                    yield at, at + len(piece)
+                    at += len(piece)
+                    break
+            else:
+                at += 1
