@@ -24,6 +24,6 @@ _ADDRESS = re.compile(r"//(?:[\w-]{1,20}\.)?chinanews\.com(?:\.cn)?/")
 
 FAMILY = Family(
     "chinanews",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or "left_zw" in page.html,
+    lambda page: bool(_ADDRESS.search(page.url or "")) or "left_zw" in page.names,
     SKINS,
 )

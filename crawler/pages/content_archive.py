@@ -16,6 +16,6 @@ _ADDRESS = re.compile(r"/content/\d{4}-\d\d/\d\d/\d{1,12}\.html")
 
 FAMILY = Family(
     "content-archive",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or "newspapercontent" in page.html,
+    lambda page: bool(_ADDRESS.search(page.url or "")) or "newspapercontent" in page.names,
     SKINS,
 )

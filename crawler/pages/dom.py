@@ -199,7 +199,7 @@ def text_of(element: HtmlElement) -> str:
 
 def text_length(element: HtmlElement) -> int:
     """Characters of text, space aside."""
-    return sum(len("".join(text.split())) for text in element.itertext())
+    return len("".join("".join(element.itertext()).split()))
 
 
 def link_length(element: HtmlElement) -> int:

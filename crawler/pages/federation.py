@@ -57,18 +57,12 @@ _ADDRESS = re.compile(
     r"/content/post_\d{1,12}\.html|/node/\d{1,10}$|/show-\d{1,4}-\d{1,10}-\d{1,3}\.html|/template/\d{1,8}/"
 )
 _MARKS = Marks(
-    (
-        *("vsb_content", "v_news_content", "wp_articlecontent", "ArticleBody", "zoomcon", "field-name-body"),
-        *('id="Article', "id='Article", "ArticleTitle"),
-    ),
-    re.compile(
-        r"[\"' ](?:vsb_content|v_news_content|wp_articlecontent|ArticleBody|zoomcon|field-name-body)[\"' ]"
-        r"|id=[\"']Article[\"']|name=[\"']?ArticleTitle"
-    ),
+    *("vsb_content", "v_news_content", "wp_articlecontent", "ArticleBody", "zoomcon", "field-name-body"),
+    text=('id="Article"', "id='Article'", 'name="ArticleTitle', "name='ArticleTitle", "name=ArticleTitle"),
 )
 
 FAMILY = Family(
     "federation",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page.html),
+    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page),
     SKINS,
 )

@@ -94,14 +94,9 @@ SKINS = (
 )
 
 _MARKS = Marks(
-    (
-        *("enpproperty", "<founder-", "enpcontent", "ozoom", "APP-Title", "PreTitle", "PagePicMap"),
-        *("contentMain", "main-article-title", "font01", "u-mainText"),
-    ),
-    re.compile(
-        r"enpproperty|<founder-|enpcontent|\bid=[\"']?(?:ozoom|APP-Title|PreTitle|PagePicMap|contentMain)\b"
-        r"|class=[\"'][^\"']{0,60}\b(?:main-article-title|font01|u-mainText)\b"
-    ),
+    *("ozoom", "APP-Title", "PreTitle", "PagePicMap", "contentMain"),
+    *("main-article-title", "font01", "u-mainText"),
+    text=("enpproperty", "<founder-", "enpcontent"),
 )
 _NBS_PAGE = re.compile(r"/nw\.D\d{6}\w{1,20}_\d{8}_\d{1,4}-([A-Z]{0,2}\d{1,3})\.")
 
@@ -124,7 +119,7 @@ class _Founder(Family):
 
 
 def _recognises(page: Page) -> bool:
-    return bool(page.notes) or bool(_NBS_PAGE.search(page.url or "")) or _MARKS.stand_in(page.html)
+    return bool(page.notes) or bool(_NBS_PAGE.search(page.url or "")) or _MARKS.stand_in(page)
 
 
 def _refine(page: Page, known: Metadata) -> Metadata:

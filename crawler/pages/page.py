@@ -21,10 +21,11 @@ class Page:
     notes: list[enpproperty.Property]
     stated_day: date | None
     """The day that the head of the page or a script states."""
+    names: frozenset[str]
+    """Classes and ids, of what is hidden too."""
     hints: Mapping[str, str] = field(default_factory=dict)
     _lines: list[dom.Line] | None = None
     _prose: list[tuple[HtmlElement, int]] | None = None
-    _names: frozenset[str] | None = None
 
     @property
     def lines(self) -> list[dom.Line]:
@@ -35,9 +36,7 @@ class Page:
 
     def select(self, selector: str, within: HtmlElement | None = None) -> list[HtmlElement]:
         """Elements that a CSS selector matches, in order; most match none, which costs next to nothing."""
-        if self._names is None:
-            self._names = dom.names(self.tree)
-        if not dom.names_needed(selector) <= self._names:
+        if not dom.names_needed(selector) <= self.names:
             return []
         return dom.select(self.tree if within is None else within, selector)
 
@@ -67,5 +66,7 @@ def parse(html: str, url: str | None = None, hints: Mapping[str, str] | None = N
         return None
     notes = enpproperty.properties(html)
     stated = published.in_meta(tree) or published.in_scripts(tree)
+    names = dom.names(tree)
     dom.drop_unseen(tree)
-    return Page(html, url, tree, dom.tidy(tree.findtext(".//title") or ""), notes, stated, hints or {})
+    tag = dom.tidy(tree.findtext(".//title") or "")
+    return Page(html, url, tree, tag, notes, stated, names, hints or {})

@@ -50,13 +50,10 @@ SKINS = (
 _ADDRESS = re.compile(
     r"//(?:[\w-]{1,20}\.){1,2}people\.(?:com\.)?cn/|/n1?/(?:BIG5/)?20\d\d/\d{4}/c\d{1,8}-\d"
 )
-_MARKS = Marks(
-    ("rwb_zw", "rm_txt_con", "p_publishtime", "show_c"),
-    re.compile(r"\b(?:rwb_zw|rm_txt_con|p_publishtime)\b|class=[\"']?show_c\b"),
-)
+_MARKS = Marks("rwb_zw", "rm_txt_con", "p_publishtime", "show_c")
 
 FAMILY = Family(
     "people",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page.html),
+    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page),
     SKINS,
 )

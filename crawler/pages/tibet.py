@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"//(?:[\w-]{1,20}\.)?tibet\.cn/")
 FAMILY = Family(
     "tibet",
     lambda page: (
-        bool(_ADDRESS.search(page.url or "")) or "title_box" in page.html or "xw_daodu_detail" in page.html
+        bool(_ADDRESS.search(page.url or "")) or not page.names.isdisjoint(("title_box", "xw_daodu_detail"))
     ),
     SKINS,
 )

@@ -2,6 +2,7 @@
 
 import re
 
+from crawler.pages.marks import Marks
 from crawler.pages.skins import Family, Skin
 
 SKINS = (
@@ -19,13 +20,13 @@ SKINS = (
 )
 
 _ADDRESS = re.compile(r"/t20\d{6}_\d{1,12}(?:_\d{1,2})?\.s?html?$")
-_MARKS = (
-    *("TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "trs_paper_default", "createPageHTML("),
-    "pubtime_baidu",
+_MARKS = Marks(
+    *("TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "trs_paper_default", "pubtime_baidu"),
+    text=("createPageHTML(",),
 )
 
 FAMILY = Family(
     "trs",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or any(mark in page.html for mark in _MARKS),
+    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page),
     SKINS,
 )

@@ -54,13 +54,10 @@ SKINS = (
 )
 
 _ADDRESS = re.compile(r"//(?:\w{1,12}\.)?workercn\.cn/(?!papers/)")
-_MARKS = Marks(
-    ("signdate", "ctitle", "ccontent", "from mt10", "font-black_16 hangao"),
-    re.compile(r"class=[\"'](?:signdate|ctitle|ccontent|from mt10|font-black_16 hangao)[\"']"),
-)
+_MARKS = Marks("signdate", "ctitle", "ccontent", "from mt10", "font-black_16 hangao")
 
 FAMILY = Family(
     "workercn",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page.html),
+    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page),
     SKINS,
 )

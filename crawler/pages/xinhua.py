@@ -26,13 +26,10 @@ SKINS = (
 )
 
 _ADDRESS = re.compile(r"/20\d\d-\d\d/\d\d/c_\d{6,14}(?:_\d{1,2})?\.htm")
-_MARKS = Marks(
-    ("p-detail", "detailContent", "h-title", "aticle-src"),
-    re.compile(r"id=[\"'](?:p-detail|detailContent)[\"']|class=[\"'](?:h-title|aticle-src)[\"']"),
-)
+_MARKS = Marks("p-detail", "detailContent", "h-title", "aticle-src")
 
 FAMILY = Family(
     "xinhua",
-    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page.html),
+    lambda page: bool(_ADDRESS.search(page.url or "")) or _MARKS.stand_in(page),
     SKINS,
 )
