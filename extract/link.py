@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from extract import programmes, status, when, who
+from extract import programme_choice, status, when, who
 from extract.model import (
     Article,
     DateMention,
@@ -32,13 +32,12 @@ def link(
     sentences, paragraphs = split_sentences(body), split_paragraphs(body)
     headline = Span(0, article.lead) if article.lead else None
     times = when.times(body, article.lead, sentences, paragraphs, dates, article.meta.published)
+    context = programme_choice.Context(body, categories, headline)
     facts = []
     for quantity in without_repeats(quantities, article.lead, sentences):
         sentence = sentences[index_at(sentences, quantity.start)]
         paragraph = paragraphs[index_at(paragraphs, quantity.start)]
-        category, name, confidence = programmes.decide(
-            categories, quantity, sentence, paragraph, headline, quantity.counted
-        )
+        category, name, confidence = context.decide(quantity, sentence, paragraph, quantity.counted)
         firmness, per = status.decide(body, quantity, sentence, article.meta.published)
         organisation = who.choose(body, quantity, sentences, paragraphs, organisations, home)
         facts.append(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from extract import programmes, sentences, words
 from extract.model import Span
+from extract.programme_choice import Context
 
 
 def where(text: str, part: str) -> Span:
@@ -21,14 +22,9 @@ def decide(
     """Decide for a number of a body whose first line may be its headline."""
     at = where(text, number)
     sents, paras = sentences.sentences(text), sentences.paragraphs(text)
-    return programmes.decide(
-        programmes.find(text),
-        at,
-        sents[sentences.at(sents, at.start)],
-        paras[sentences.at(paras, at.start)],
-        where(text, headline) if headline else None,
-        counted,
-    )
+    context = Context(text, programmes.find(text), where(text, headline) if headline else None)
+    sentence, paragraph = sents[sentences.at(sents, at.start)], paras[sentences.at(paras, at.start)]
+    return context.decide(at, sentence, paragraph, counted)
 
 
 # ---------------------------------------------------------------- word lists
@@ -179,13 +175,6 @@ def test_the_name_goes_with_the_category() -> None:
     assert 0.5 < confidence <= 1
 
 
-def test_a_plain_list_serves_too() -> None:
-    text = "工会送温暖，慰问环卫工人45名。"
-    at, all_ = where(text, "45名"), Span(0, len(text))
-    found = programmes.find(text)
-    assert programmes.decide(list(found), at, all_, all_, None, "")[0] == "hardship_relief"
-
-
 # ---------------------------------------------------------------- any text
 
 _PIECES = st.sampled_from(
@@ -216,9 +205,8 @@ def test_any_text_is_read_without_error(text: str) -> None:
     found = programmes.find(text)
     assert all(0 <= m.start < m.end <= len(text) for m in found)
     assert [m.start for m in found] == sorted(m.start for m in found)
-    category, _, confidence = programmes.decide(
-        found, Span(0, 0), Span(0, len(text)), Span(0, len(text)), None, text
-    )
+    whole = Span(0, len(text))
+    category, _, confidence = Context(text, found).decide(Span(0, 0), whole, whole, text)
     assert category in programmes.categories()
     assert 0 <= confidence <= 1
 
@@ -228,7 +216,9 @@ def test_worst_cases_stay_linear(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
         began = time.perf_counter()
-        programmes.find(text)
+        context = Context(text, programmes.find(text))
+        for start in range(0, len(text), 100):
+            context.decide(Span(start, start + 1), whole := Span(0, len(text)), whole, "")
         return time.perf_counter() - began
 
     seconds(1000)

@@ -1,0 +1,233 @@
+"""Which programme a number belongs to.
+
+The mentions around a number are weighed, level by level: what is counted, the sentence, the
+paragraph, the heading above, the headline, the whole article. Near words count more than far ones, words
+before the number more than words after it.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from extract.model import ProgrammeMention, Span
+from extract.programmes import GENERAL, find
+from extract.sentences import MOST
+
+# How much a term of weight 1 says at each level.
+_COUNTED = 1.6
+_SENTENCE = 1.3
+_PARAGRAPH = 0.42
+_HEADING = 0.5
+_HEADLINE = 0.7
+_ARTICLE = 6.7
+# Characters over which what a word says falls to a half.
+_SENTENCE_REACH = 50.0
+_PARAGRAPH_REACH = 120.0
+_CLAUSE = 1.6
+_AFTER = 0.75
+_REPEATED = 0.8
+_OWN = 0.07
+# The beginning of an article says what it is about.
+_LEAD = 3.5
+_LEAD_LENGTH = 250
+_SHARPNESS = 2.5
+# A few weak words make no topic.
+_DOUBT = 60.0
+_HEADING_REACH = 800
+_LEAST = 0.5
+
+_CLAUSE_END = re.compile(r"[，,。；;：:！!？?\n]")
+
+Scores = dict[str, float]
+Names = dict[str | None, str]
+
+
+def _level(said: Iterable[tuple[str | None, float]], factor: float) -> Scores:
+    """What a level says: for each category its best word in full, the others in part."""
+    best: Scores = {}
+    rest: Scores = {}
+    for category, weight in said:
+        if category is None:
+            continue
+        if category not in best:
+            best[category], rest[category] = weight, 0.0
+        elif weight > best[category]:
+            rest[category] += best[category]
+            best[category] = weight
+        else:
+            rest[category] += weight
+    return {category: factor * (top + _REPEATED * rest[category]) for category, top in best.items()}
+
+
+def _add(scores: Scores, more: Scores, factor: float = 1.0) -> None:
+    for category, value in more.items():
+        scores[category] = scores.get(category, 0.0) + factor * value
+
+
+@lru_cache(maxsize=4096)
+def _noun(counted: str) -> Scores:
+    return _level(((m.category, m.weight) for m in find(counted)), _COUNTED)
+
+
+class _Row:
+    """Mentions in text order, cut by offset."""
+
+    def __init__(self, mentions: Iterable[ProgrammeMention]) -> None:
+        self.mentions = tuple(mentions)
+        self._starts = [mention.start for mention in self.mentions]
+
+    def index(self, offset: int) -> int:
+        """Index of the first mention that begins at the offset or behind it."""
+        return bisect_left(self._starts, offset)
+
+    def within(self, start: int, end: int, near: int) -> Sequence[ProgrammeMention]:
+        """Mentions that begin in the stretch; of very many only those next to `near`."""
+        first, last = self.index(start), self.index(end)
+        if last - first > MOST:
+            middle = self.index(near)
+            first, last = max(first, middle - MOST), min(last, middle + MOST)
+        return self.mentions[first:last]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is the same for all numbers of a sentence."""
+
+    sentence: Span
+    mentions: Sequence[ProgrammeMention]
+    scores: Scores
+    """What the rest of the paragraph and the heading above say."""
+    names: Names
+    """Names in the paragraph."""
+
+
+class Context:
+    """The mentions of one article, prepared for the many decisions about its numbers."""
+
+    def __init__(self, text: str, mentions: Sequence[ProgrammeMention], headline: Span | None = None) -> None:
+        """Mentions in text order, as `programmes.find` gives them; `headline` where the article has one."""
+        self._row = _Row(mentions)
+        self._breaks = [-1, *(match.start() for match in _CLAUSE_END.finditer(text)), len(text)]
+        self._headings = list(_headings(mentions))
+        shares = _shares(mentions)
+        self._topic = next(iter(shares), "")
+        self._topic_name = next((m.name for m in mentions if m.name and m.category == self._topic), None)
+        self._background = {category: _ARTICLE * share for category, share in shares.items()}
+        self._headline_end = headline.end if headline else 0
+        self._headline_names: Names = {}
+        if headline:
+            titles = self._row.within(headline.start, headline.end, headline.start)
+            _add(self._background, _level(((m.category, m.weight) for m in titles), _HEADLINE))
+            self._headline_names = _names(titles, headline)
+        self._place: _Place | None = None
+
+    def decide(
+        self, at: Span, sentence: Span, paragraph: Span, counted: str
+    ) -> tuple[str, str | None, float]:
+        """Category key, name of the programme as printed (or None) and confidence in 0..1 for the number at
+        `at`. `counted` is the noun that is counted and may be empty. `general` when nothing places it."""
+        place = self._place
+        if place is None or place.sentence is not sentence:
+            place = self._place = self._placed(sentence, paragraph)
+        nearby = place.mentions
+        if len(nearby) > MOST:
+            nearby = self._row.within(sentence.start, sentence.end, at.start)
+        scores = dict(_noun(counted))
+        if nearby:
+            _add(scores, _level(self._weighed(nearby, at), _SENTENCE))
+        # A sentence that speaks of another programme, and not of the article's own, is about the other.
+        own = max(scores.values()) - scores.get(self._topic, 0.0) if scores else 0.0
+        _add(scores, place.scores)
+        _add(scores, self._background, 1.0 / (1.0 + _OWN * own))
+        if not scores:
+            return GENERAL, None, 0.0
+        category = max(scores, key=scores.__getitem__)
+        top = scores.pop(category)
+        if top < _LEAST:
+            return GENERAL, None, 0.3
+        confidence = top / (top + max(scores.values(), default=0.0))
+        return category, self._name(category, _names(nearby, at), place.names), round(confidence, 3)
+
+    def _weighed(self, mentions: Iterable[ProgrammeMention], at: Span) -> Iterator[tuple[str | None, float]]:
+        """The mentions of a number's own sentence, each with its weight for the number."""
+        after = bisect_left(self._breaks, at.start)
+        first, last = self._breaks[after - 1], self._breaks[after]
+        for mention in mentions:
+            start = mention.start
+            weight = mention.weight if start <= at.start else _AFTER * mention.weight
+            if first < start < last:
+                weight *= _CLAUSE
+            yield mention.category, weight / (1.0 + _gap(mention, at) / _SENTENCE_REACH)
+
+    def _placed(self, sentence: Span, paragraph: Span) -> _Place:
+        before = self._row.within(paragraph.start, sentence.start, sentence.start)
+        behind = self._row.within(sentence.end, paragraph.end, sentence.end)
+        said = [(m.category, m.weight / (1.0 + _gap(m, sentence) / _PARAGRAPH_REACH)) for m in before]
+        said += [
+            (m.category, _AFTER * m.weight / (1.0 + _gap(m, sentence) / _PARAGRAPH_REACH)) for m in behind
+        ]
+        scores = _level(said, _PARAGRAPH)
+        _add(scores, _level(((m.category, m.weight) for m in self._heading(sentence)), _HEADING))
+        nearby = self._row.within(sentence.start, sentence.end, sentence.start)
+        return _Place(sentence, nearby, scores, _names((*before, *behind), sentence))
+
+    def _heading(self, sentence: Span) -> Sequence[ProgrammeMention]:
+        """Mentions in the heading or item above the sentence; none where that is the headline."""
+        above = bisect_left(self._headings, (self._row.index(sentence.end), 0)) - 1
+        if above < 0:
+            return ()
+        first, last = self._headings[above]
+        foot = self._row.mentions[last - 1]
+        if sentence.start - foot.end > _HEADING_REACH or foot.start < self._headline_end:
+            return ()
+        return self._row.mentions[max(first, last - MOST) : last]
+
+    def _name(self, category: str, *known: Names) -> str | None:
+        """The name of the category in the smallest stretch that has one; else an unplaced quoted name; else
+        the name that stands first in the article, for its own topic."""
+        for names in (*known, self._headline_names):
+            if names:
+                name = names.get(category) or names.get(None)
+                if name:
+                    return name
+        return self._topic_name if category == self._topic else None
+
+
+def _names(mentions: Iterable[ProgrammeMention], at: Span) -> Names:
+    """For each category the name next to `at`; one in quotation marks goes before others."""
+    found: Names = {}
+    best: dict[str | None, tuple[bool, int]] = {}
+    for mention in mentions:
+        if mention.name:
+            rank = mention.rule != "quoted", _gap(mention, at)
+            if mention.category not in best or rank < best[mention.category]:
+                best[mention.category], found[mention.category] = rank, mention.name
+    return found
+
+
+def _shares(mentions: Iterable[ProgrammeMention]) -> Scores:
+    """Share of each category in the weight of all mentions, largest first."""
+    sums: Scores = {}
+    for mention in mentions:
+        if mention.category:
+            weight = mention.weight**_SHARPNESS * (_LEAD if mention.start < _LEAD_LENGTH else 1.0)
+            sums[mention.category] = sums.get(mention.category, 0.0) + weight
+    total = sum(sums.values()) + _DOUBT
+    return {category: part / total for category, part in sorted(sums.items(), key=lambda item: -item[1])}
+
+
+def _headings(mentions: Iterable[ProgrammeMention]) -> Iterator[tuple[int, int]]:
+    """First index of the mentions of each heading or item, and the index after the last."""
+    at = 0
+    for rule, group in groupby(mentions, key=lambda mention: mention.rule):
+        size = sum(1 for _ in group)
+        if rule in ("heading", "item"):
+            yield at, at + size
+        at += size
+
+
+def _gap(one: Span, other: Span) -> int:
+    return max(one.start - other.end, other.start - one.end, 0)
