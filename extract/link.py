@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from extract import programme_choice, status, when, who
+from extract import when, who
 from extract.model import (
     Article,
     DateMention,
@@ -12,10 +12,12 @@ from extract.model import (
     Quantity,
     Span,
 )
+from extract.programme_choice import Context
 from extract.repeats import without_repeats
 from extract.sentences import at as index_at
 from extract.sentences import paragraphs as split_paragraphs
 from extract.sentences import sentences as split_sentences
+from extract.status import Firmness
 
 
 def link(
@@ -31,14 +33,16 @@ def link(
     body = article.body
     sentences, paragraphs = split_sentences(body), split_paragraphs(body)
     headline = Span(0, article.lead) if article.lead else None
-    times = when.times(body, article.lead, sentences, paragraphs, dates, article.meta.published)
-    context = programme_choice.Context(body, categories, headline)
+    published = article.meta.published
+    times = when.times(body, article.lead, sentences, paragraphs, dates, published)
+    context = Context(body, categories, headline)
+    firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
     facts = []
     for quantity in without_repeats(quantities, article.lead, sentences):
         sentence = sentences[index_at(sentences, quantity.start)]
         paragraph = paragraphs[index_at(paragraphs, quantity.start)]
         category, name, confidence = context.decide(quantity, sentence, paragraph, quantity.counted)
-        firmness, per = status.decide(body, quantity, sentence, article.meta.published)
+        status, per = firmness.decide(quantity, sentence)
         organisation = who.choose(body, quantity, sentences, paragraphs, organisations, home)
         facts.append(
             Fact(
@@ -48,9 +52,9 @@ def link(
                 organisation=organisation,
                 programme=category,
                 programme_name=name,
-                status=firmness,
+                status=status,
                 per=quantity.per or per,
-                when=when.choose(times, quantity, firmness),
+                when=when.choose(times, quantity, status),
                 quote=body[quantity.start : quantity.end],
                 sentence=sentence,
                 rule=quantity.rule,

@@ -1,13 +1,12 @@
-"""Planned or actual, each or per year: by the words around a number."""
+"""Planned or actual: by the words around a number."""
 
 import time
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract import sentences, status, words
+from extract import sentences, status, tense, words
 from extract.model import Kind, Quantity, Span
 
 
@@ -18,11 +17,12 @@ def quantity(text: str, surface: str, kind: Kind, value: float, value_max: float
 
 
 def decide(
-    text: str, surface: str, kind: Kind = "people", value: float = 10.0, published: date | None = None
+    text: str, surface: str, kind: Kind = "people", value: float = 10.0, year: int | None = None
 ) -> tuple[str, str | None]:
     number = quantity(text, surface, kind, value)
     found = sentences.sentences(text)
-    return status.decide(text, number, found[sentences.at(found, number.start)], published)
+    firmness = status.Firmness(text, found, sentences.paragraphs(text), year)
+    return firmness.decide(number, found[sentences.at(found, number.start)])
 
 
 # ---------------------------------------------------------------- status
@@ -120,8 +120,8 @@ def test_a_notice_lays_down_what_a_report_tells() -> None:
 
 def test_years_are_told_from_the_day_of_publication() -> None:
     text = "2027年建成驿站60处。"
-    assert decide(text, "60处", published=date(2025, 3, 1))[0] == "planned"
-    assert decide(text, "60处", published=date(2027, 3, 1))[0] == "actual"
+    assert decide(text, "60处", year=2025)[0] == "planned"
+    assert decide(text, "60处", year=2027)[0] == "actual"
     assert decide(text, "60处")[0] == "actual"
 
 
@@ -137,70 +137,7 @@ def test_years_are_told_from_the_day_of_publication() -> None:
     ],
 )
 def test_the_two_readings_of_jiang(text: str, future: bool) -> None:
-    assert status._is_will(text, 1) is future
-
-
-# ---------------------------------------------------------------- per
-
-
-@pytest.mark.parametrize(
-    ("text", "surface", "value", "per"),
-    [
-        ("每户发放慰问金800元。", "800元", 800, "each"),
-        ("每人500元，合计4.5万元。", "500元", 500, "each"),
-        ("每人500元，合计4.5万元。", "4.5万元", 45000, None),
-        ("人均补助260元。", "260元", 260, "each"),
-        ("一等奖6000元，二等奖3000元。", "3000元", 3000, "each"),
-        ("两位师傅各得1500元。", "1500元", 1500, "each"),
-        ("补助标准为每班2000元。", "2000元", 2000, "each"),
-        ("按2万元的标准补助新建书屋。", "2万元", 20000, "each"),
-        ("补助900元/人。", "900元", 900, "each"),
-        ("奖金900元每人。", "900元", 900, "each"),
-        ("经费30万元/年。", "30万元", 300000, "year"),
-        ("县总工会每年列支40万元。", "40万元", 400000, "year"),
-        ("送去价值120元的防暑包。", "120元", 120, "each"),
-        ("送去价值12万元的防暑物品。", "12万元", 120000, None),
-        ("住院补助封顶8000元。", "8000元", 8000, "each"),
-        ("考核优秀的奖励1万元。", "1万元", 10000, "each"),
-        ("保费每份60元，区总出40元，其余自付。", "40元", 40, "each"),
-        ("市总工会拨付专款70万元。", "70万元", 700000, None),
-        ("标准化车间建设投入15万元。", "15万元", 150000, None),
-        ("每年拨款40万元，去年支出37万元。", "37万元", 370000, None),
-    ],
-)
-def test_per_of_money(text: str, surface: str, value: float, per: str | None) -> None:
-    assert decide(text, surface, "money", value)[1] == per
-
-
-@pytest.mark.parametrize(
-    ("text", "surface", "per"),
-    [
-        ("每个站点配志愿者2名。", "2名", "each"),
-        ("每名会员凭卡可领2张。", "2张", "each"),
-        ("甲乙两队各6场。", "6场", "each"),
-        ("全市每年举办招聘会30场以上，服务求职者2万人。", "30场以上", "year"),
-        ("全市每年举办招聘会30场以上，服务求职者2万人。", "2万人", "year"),
-        ("每年培训电工80人；轮训班组长45人。", "45人", "year"),
-        ("困难职工120人每人领到600元。", "120人", None),
-        ("各级工会走访企业90家。", "90家", None),
-        ("每人一份礼包，共360份。", "360份", None),
-    ],
-)
-def test_per_of_other_things(text: str, surface: str, per: str | None) -> None:
-    assert decide(text, surface, "count")[1] == per
-
-
-def test_a_range_of_money_is_for_each() -> None:
-    text = "困难家庭可得2000元至5000元不等。"
-    number = quantity(text, "2000元至5000元", "money", 2000, 5000)
-    assert status.decide(text, number, Span(0, len(text)))[1] == "each"
-
-
-def test_the_own_words_of_a_quantity_come_first() -> None:
-    text = "每户一份，共800元。"
-    start = text.index("800元")
-    number = Quantity(start, start + 4, "money", 800, None, "元", "exact", per="year")
-    assert status.decide(text, number, Span(0, len(text)))[1] == "year"
+    assert tense.is_will(text, 1) is future
 
 
 # ---------------------------------------------------------------- word lists, any text
@@ -208,14 +145,12 @@ def test_the_own_words_of_a_quantity_come_first() -> None:
 
 def test_every_role_of_the_lists_is_read() -> None:
     roles = {row["role"] for row in words.table("status_words")}
-    assert roles == {*status._ROLES, "notice", "carry", "after", "after_noun", "compare", "rise"}
-    assert all(
-        row["meaning"] and row["source"] for row in (*words.table("status_words"), *words.table("per_words"))
-    )
+    assert roles == {*tense.ROLES, "notice", "carry", "after", "after_noun", "compare", "rise"}
+    assert all(row["meaning"] and row["source"] for row in words.table("status_words"))
 
 
 def test_every_weight_has_a_known_role() -> None:
-    roles = {*status._ROLES, "will", "from", "compared", "mixed", "ahead", "back"}
+    roles = {*tense.ROLES, "will", "from", "compared", "mixed", "ahead", "back"}
     assert {name.split(":")[1] for name in status._WEIGHTS if ":" in name} <= roles
 
 
@@ -234,7 +169,8 @@ def test_any_text_is_read_without_error(text: str, start: int, length: int, kind
     start = min(start, len(text))
     end = min(start + length, len(text))
     number = Quantity(start, end, kind, 5.0, None, "", "exact")
-    firmness, per = status.decide(text, number, Span(0, len(text)))
+    whole = [Span(0, len(text))]
+    firmness, per = status.Firmness(text, whole, whole).decide(number, whole[0])
     assert firmness in ("actual", "planned")
     assert per in (None, "each", "year")
 
@@ -244,10 +180,10 @@ def test_a_text_without_stops_stays_linear(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
         began = time.perf_counter()
+        whole = [Span(0, len(text))]
+        firmness = status.Firmness(text, whole, whole)
         for start in range(0, len(text) - 2, max(1, len(text) // 200)):
-            status.decide(
-                text, Quantity(start, start + 2, "money", 3.0, None, "", "exact"), Span(0, len(text))
-            )
+            firmness.decide(Quantity(start, start + 2, "money", 3.0, None, "", "exact"), whole[0])
         return time.perf_counter() - began
 
     seconds(1000)

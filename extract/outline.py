@@ -1,0 +1,83 @@
+"""How an article speaks of time as a whole: what is marked as done or planned, and whether it looks ahead."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from extract import tense
+from extract.model import Span
+from extract.tense import AHEAD, BACK, Marker
+
+_OPENING = 300
+_HEADING_LENGTH = 30
+_HEADING_STOPS = re.compile("[。；;！!？?，,]")
+_CLAUSE_END = re.compile(r"[，,。；;：:！!？?\n]")
+_LOOKS_AHEAD = AHEAD | {"rule", "must", "quota"}
+_LOOKS_BACK = BACK | {"perfect"}
+
+
+class Outline:
+    """What a text says about time, once for all its quantities.
+
+    With the year of publication, years that are printed are told as gone by or to come.
+    """
+
+    def __init__(
+        self, text: str, sentences: Sequence[Span], paragraphs: Sequence[Span], year: int | None = None
+    ) -> None:
+        markers = tense.markers(text)
+        self._starts = [marker.start for marker in markers]
+        self._breaks = [match.start() for match in _CLAUSE_END.finditer(text)]
+        self.paragraphs = paragraphs
+        self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
+        self._markers = markers
+        self.ahead = self._looks_ahead(sentences)
+        """How far the document looks ahead: -1 (a report) .. 1 (a plan)."""
+        self._below = self._headings(text)
+        first = self.paragraphs[0].end if self.paragraphs else 0
+        titled = any(marker.role in AHEAD for marker in self.within(0, min(first, _OPENING)))
+        self.notice = titled or bool(tense.pattern("notice").search(text, 0, _OPENING))
+        """Whether the text lays something down, by its title or its first lines."""
+        self._markers = [marker.at_time(year) for marker in markers]
+
+    def within(self, start: int, end: int) -> Sequence[Marker]:
+        """Markers that begin in the stretch."""
+        return self._markers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def clause(self, at: Span, sentence: Span) -> Span:
+        """The clause around a stretch of the sentence."""
+        breaks, end = self._breaks, max(sentence.end, at.end)
+        first, last = bisect_left(breaks, at.start), bisect_left(breaks, at.end)
+        return Span(
+            max(sentence.start, breaks[first - 1] + 1) if first else sentence.start,
+            min(end, breaks[last]) if last < len(breaks) else end,
+        )
+
+    def paragraph(self, offset: int) -> int:
+        """Index of the paragraph that holds the offset; -1 before the first."""
+        return bisect_right(self._paragraph_starts, offset) - 1
+
+    def heading_ahead(self, paragraph: int) -> bool:
+        """Whether the heading above the paragraph looks ahead."""
+        return paragraph >= 0 and self._below[paragraph]
+
+    def _looks_ahead(self, sentences: Sequence[Span]) -> float:
+        ahead = back = 0
+        for sentence in sentences:
+            roles = {marker.role for marker in self.within(sentence.start, sentence.end)}
+            ahead += not roles.isdisjoint(_LOOKS_AHEAD)
+            back += not roles.isdisjoint(_LOOKS_BACK)
+        return (ahead - back) / (ahead + back + 3)
+
+    def _headings(self, text: str) -> list[bool]:
+        """For each paragraph, whether the heading above it looks ahead."""
+        found, above = [], False
+        for paragraph in self.paragraphs:
+            if _is_heading(text, paragraph):
+                above = any(m.role in AHEAD for m in self.within(paragraph.start, paragraph.end))
+            found.append(above)
+        return found
+
+
+def _is_heading(text: str, line: Span) -> bool:
+    return line.end - line.start <= _HEADING_LENGTH and not _HEADING_STOPS.search(text, line.start, line.end)

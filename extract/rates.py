@@ -1,0 +1,174 @@
+"""Whether a quantity is that of each (每户, 人均, 一等奖8000元) or of each year, by the words around it."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract import words
+from extract.model import Per, Quantity, Span
+from extract.scan import Scanner
+
+_DIGITS = "0-9０-９一二两三四五六七八九十百千半"
+_EVERY = re.compile(rf"每[{_DIGITS}]{{0,3}}(?![年{_DIGITS}])[一-鿿]")
+_PER_UNIT = re.compile(rf"\s*(?:[/／](?!年)[一-鿿]|每(?!年)[一-鿿](?![约近{_DIGITS}]))")
+_PER_YEAR_UNIT = re.compile(r"\s*(?:[/／]|每)年")
+_ANY_NUMBER = re.compile(r"[0-9０-９]|[一二两三四五六七八九十百]{2}")
+_ONE_OF = re.compile(r"一[份张个件套袋盒桶箱只条本]\Z")
+_OF_THE_STANDARD = re.compile(r"[^，,。；;]{0,10}的标准")
+_ROLES = ("mask", "year", "total", "reset", "rate", "each")
+_SMALL = 10_000
+_PRIZE = 100_000
+_GRANTED = 200_000
+_EVERY_REACH = 20
+_SERIES_REACH = 200
+_BESIDE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Word(Span):
+    role: str
+    """A role of the word list, or `every` (每 with what it counts)."""
+
+
+@cache
+def _roles() -> dict[str, str]:
+    # Of a word with two roles the first counts.
+    return {row["term"]: row["role"] for row in reversed(words.table("per_words")) if row["role"] in _ROLES}
+
+
+@cache
+def _scanner() -> Scanner:
+    return Scanner(_roles())
+
+
+def _words(text: str) -> Iterator[_Word]:
+    """Words that make a number one of each or end that, in order, without overlap."""
+    roles = _roles()
+    found = [_Word(start, end, roles[text[start:end]]) for start, end in _scanner().spans(text)]
+    found += [_Word(*match.span(), "every") for match in _EVERY.finditer(text)]
+    found.sort(key=lambda word: (word.start, word.role == "every"))
+    free = 0
+    for word in found:
+        if word.start >= free:
+            free = word.end
+            yield word
+
+
+def _guarded(known: str) -> str:
+    """The words of a role, tried only where the first letter fits."""
+    terms = words.terms("per_words", role=known)
+    return f"(?=[{''.join(sorted({term[0] for term in terms}))}]){words.alternation(terms)}"
+
+
+@cache
+def _beside(role: str) -> re.Pattern[str]:
+    """A word of the role right before the end, with at most a few letters between."""
+    reach = {
+        "award": r"[^，,。；;、0-9]{0,4}",
+        "cap": r"",
+        "price": r"[为约近是达]{0,2}",
+        "share": r"[了约近]{0,2}",
+    }
+    return re.compile(_guarded(role) + reach[role] + r"\Z")
+
+
+@cache
+def _caps() -> tuple[str, ...]:
+    return words.terms("per_words", role="cap")
+
+
+@cache
+def _distributed() -> re.Pattern[str]:
+    """`两队各6场`, `双方各承担一半`: at most a verb and a bound between."""
+    verbs = f"(?:{_guarded('share')}|{_guarded('grant')})?"
+    return re.compile(f"各自?{verbs}[约近超达不低于少至]{{0,3}}\\Z")
+
+
+@cache
+def _granted() -> re.Pattern[str]:
+    return re.compile(f"的[^，,。；;的]{{0,3}}?{_guarded('grant')}[了约近]{{0,2}}\\Z")
+
+
+class Rates:
+    """One text, prepared for the many questions about its numbers."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._words = list(_words(text))
+        self._starts = [word.start for word in self._words]
+
+    def of(self, quantity: Quantity, sentence: Span, clause: Span) -> Per | None:
+        """The rate of a quantity by the words of its sentence; its own where its surface says it."""
+        if quantity.per:
+            return quantity.per
+        text, start, money = self._text, quantity.start, quantity.kind == "money"
+        if _distributed().search(text, max(clause.start, start - 12), start):
+            return "each"
+        if quantity.kind == "percent":
+            return None
+        if money and _PER_UNIT.match(text, quantity.end):
+            return "each"
+        if _PER_YEAR_UNIT.match(text, quantity.end):
+            return "year"
+        each = shared = False
+        every = -1
+        year = self._carries_year(sentence)
+        for word in self._within(sentence.start, start):
+            role = word.role
+            if role == "year":
+                year = True
+            elif role in ("reset", "total"):
+                each = shared = False
+                every = -1
+                year = year and role == "total"
+            elif role in ("every", "each") or (role == "rate" and money):
+                each = word.start >= clause.start
+                shared = shared or money
+                if role == "every":
+                    every = word.end
+        # `每名会员凭卡可领2张`: the number is the first after 每.
+        if not each and every >= 0 and start - every <= _EVERY_REACH:
+            each = not _ANY_NUMBER.search(text, every, start)
+        if money and not each:
+            each = self._of_one(quantity, clause) or (
+                shared
+                and quantity.value < _SMALL
+                and bool(_beside("share").search(text, max(clause.start, start - _BESIDE), start))
+            )
+        return "each" if each else "year" if year else None
+
+    def _within(self, start: int, end: int) -> list[_Word]:
+        found = self._words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        # `每2个月`: the number belongs to the word.
+        return found[:-1] if found and found[-1].end > end else found
+
+    def _carries_year(self, sentence: Span) -> bool:
+        """Whether 每年 in an earlier member of the series (`；`) still holds."""
+        start = max(0, sentence.start - _SERIES_REACH)
+        stop = max(self._text.rfind(mark, start, sentence.start) for mark in "。\n")
+        start = max(stop + 1, start)
+        if not self._text[start : sentence.start].rstrip().endswith(("；", ";")):
+            return False
+        year = False
+        for word in self._within(start, sentence.start):
+            year = word.role == "year" or (year and word.role != "reset")
+        return year
+
+    def _of_one(self, quantity: Quantity, clause: Span) -> bool:
+        """Whether the words beside a sum of money say that it is for one: a prize, cap, range or price."""
+        text, value = self._text, quantity.value
+        start = max(clause.start, quantity.start - _BESIDE)
+        if quantity.value_max is not None:
+            return True
+
+        def beside(pattern: re.Pattern[str]) -> bool:
+            return bool(pattern.search(text, start, quantity.start))
+
+        if value < _SMALL and (beside(_beside("price")) or beside(_ONE_OF)):
+            return True
+        if _OF_THE_STANDARD.match(text, quantity.end) or (value <= _PRIZE and beside(_beside("award"))):
+            return True
+        capped = text.startswith(_caps(), quantity.start) or beside(_beside("cap"))
+        return value <= _GRANTED and (capped or beside(_granted()))

@@ -1,0 +1,85 @@
+"""Words of intention, of time to come, of completion and of time gone by, by their places in a text."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extract import words
+from extract.model import Span
+from extract.scan import Scanner
+
+ROLES = ("intend", "quota", "must", "later", "section", "done", "past", "perfect", "rule", "allot", "mask")
+AHEAD = frozenset({"intend", "will", "later", "section"})
+BACK = frozenset({"done", "past"})
+SETTLING = AHEAD | BACK
+"""Roles that settle how firm a number is; the others only count for or against."""
+
+_WILL = "将"
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker(Span):
+    """A word that tells what is done from what is planned."""
+
+    role: str
+    """A role of the word list, `will` (将), `compared` (a past time in a comparison) or a year."""
+
+    def at_time(self, year: int | None) -> "Marker":
+        """The marker as it reads in an article of that year."""
+        if not self.role.isdigit():
+            return self
+        said = int(self.role)
+        role = "year" if year is None or said == year else "past" if said < year else "later"
+        return Marker(self.start, self.end, role)
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {row["term"]: row["role"] for row in words.table("status_words") if row["role"] in ROLES}
+
+
+@cache
+def _scanner() -> Scanner:
+    return Scanner([*_roles(), _WILL])
+
+
+@cache
+def pattern(role: str) -> re.Pattern[str]:
+    """Any word of the role."""
+    return re.compile(words.alternation(words.terms("status_words", role=role)))
+
+
+@cache
+def _carried() -> re.Pattern[str]:
+    return re.compile(f"[^，,。；;：:！!？?\\n]{{1,40}}?{pattern('carry').pattern}")
+
+
+@cache
+def _compared() -> tuple[str, ...]:
+    return words.terms("status_words", role="compare")
+
+
+def is_will(text: str, end: int) -> bool:
+    """Whether the 将 that ends there is the one of the future: `将组织20场`, not `将12万元送到`."""
+    if pattern("after").match(text, end):
+        return True
+    return not _carried().match(text, end) and bool(pattern("after_noun").match(text, end))
+
+
+def markers(text: str) -> list[Marker]:
+    """The markers of a text in order."""
+    roles = _roles()
+    found = [Marker(*match.span(), str(int(match[0]))) for match in _YEAR.finditer(text)]
+    for start, end in _scanner().spans(text):
+        term = text[start:end]
+        if term == _WILL:
+            role = "will" if is_will(text, end) else "mask"
+        else:
+            role = roles[term]
+        if role == "past" and text.endswith(_compared(), max(0, start - 2), start):
+            role = "compared"
+        if role != "mask":
+            found.append(Marker(start, end, role))
+    found.sort(key=lambda marker: marker.start)
+    return found
