@@ -13,6 +13,7 @@ _BEGINNING = re.compile(
     rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(terms('time_cues', meaning='beginning'))}"
 )
 _EDGE = re.compile(rf"{alternation(terms('time_cues', meaning='edge'))}$")
+_SEASON = re.compile(rf"{alternation(terms('time_cues', meaning='season'))}$")
 _TELLING = re.compile(r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从)|[,，]?记者")
 """Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
 _CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
@@ -90,10 +91,14 @@ def _is_beginning(text: str, mention: DateMention, published: date | None) -> bo
 
 
 def _is_of_a_name(text: str, mention: DateMention, days: Sequence[DateMention]) -> bool:
-    """Whether a year is part of the name of what happens on a day that its sentence has named before:
-    `3月5日，全省2026年春季招聘会开幕`."""
+    """Whether a year or festival is part of the name of what happens on a day that its sentence has named
+    before: `3月5日，全省2026年春季招聘会开幕`, `1月18日，启动“两节”送温暖`."""
+    if not days:
+        return False
+    if mention.rule == "festival":
+        return _SEASON.search(text, mention.start, mention.end) is None
     start, end = mention.date_start, mention.date_end
-    if mention.precision != "year" or not days or start is None or end is None:
+    if mention.precision != "year" or start is None or end is None:
         return False
     if mention.start == 0 or text[mention.start - 1] in _LEADS:
         return False

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.dated import Dated, clause_end, judge
 from extract.dates import cut_to
-from extract.model import Basis, DateMention, Span, Status
+from extract.model import Basis, DateMention, Quantity, Span, Status
 from extract.sentences import at as index_at
 from extract.sentences import starting
 from extract.words import alternation, terms
@@ -23,6 +23,8 @@ _SLOW_OPENING = 4
 _REACH = 2
 """From this paragraph behind it on, what is done is of the day that the opening tells of only as long as no
 period has been named since."""
+_STARTS = frozenset({"since", "from", "after"})
+"""Rules of `dates` whose mentions name a start."""
 _PERIODS = frozenset({"month", "quarter", "half-year", "season", "year", "years", "span"})
 
 
@@ -71,7 +73,7 @@ def times(
     return Times(text, sentences, paragraphs, dated, published, opening, next(periods, None))
 
 
-def choose(times: Times, at: Span, status: Status) -> DateMention | None:
+def choose(times: Times, at: Quantity, status: Status) -> DateMention | None:
     """The time of the quantity at `at`.
 
     Looked for before the quantity in its sentence, then behind it in its clause, then backwards in its
@@ -82,7 +84,7 @@ def choose(times: Times, at: Span, status: Status) -> DateMention | None:
     behind = starting(times.mentions, at.end, min(sentence.end, clause_end(times.text, at.end)))
     inside = next((each for each in (*reversed(before), *behind) if _applies(times, each, at, status)), None)
     if inside:
-        return _so_far(inside.mention, times, status)
+        return _so_far(_since(inside, before), times, status)
     if status == "actual" and _STOCK.search(
         times.text, max(sentence.start, at.start - _STOCK_REACH), at.start
     ):
@@ -164,10 +166,10 @@ def _undated(at: Span, published: date | None) -> DateMention | None:
     )
 
 
-def _of_plan(times: Times, at: Span) -> DateMention | None:
-    """A plan whose article names no time for it is one of the present year."""
-    if times.present is None:
-        return None
+def _of_plan(times: Times, at: Quantity) -> DateMention | None:
+    """A plan whose article names no time is one of the present year; a rate or a ceiling is in force."""
+    if at.per or at.bound == "under" or times.present is None:
+        return _undated(at, times.published)
     year = times.present.year
     basis: Basis = "inferred from publication date" if times.published else "inferred from article"
     return DateMention(
@@ -183,20 +185,34 @@ def _ahead(mention: DateMention) -> DateMention:
     )
 
 
+def _since(dated: Dated, before: Sequence[Dated]) -> DateMention:
+    """The mention; `至今` and `累计` begin where their sentence has named a start (自2018年8月起)."""
+    mention = dated.mention
+    if mention.kind != "cumulative" or mention.date_start is not None:
+        return mention
+    starts = (
+        each.mention.date_start
+        for each in reversed(before)
+        if each.start < dated.start and each.mention.rule in _STARTS and each.mention.date_start
+    )
+    start = next(starts, None)
+    if start is None or (mention.date_end is not None and start > mention.date_end):
+        return mention
+    return replace(mention, date_start=start)
+
+
 def _so_far(mention: DateMention, times: Times, status: Status) -> DateMention:
     """What is done counts up to the publication date: `今年` ends there, not so a printed `2023年`."""
-    if (
-        status != "actual"
-        or (mention.precision == "year" and mention.basis == "printed")
-        or _is_third(mention)
-    ):
+    if status == "planned" or _is_whole(mention):
         return mention
     return cut_to(mention, times.published)
 
 
-def _is_third(mention: DateMention) -> bool:
-    """Whether the mention is a third of a month (上旬, 中旬, 下旬)."""
+def _is_whole(mention: DateMention) -> bool:
+    """Whether both ends are printed: a year in figures, a range, a third of a month (上旬, 中旬, 下旬)."""
+    if mention.precision == "year":
+        return mention.basis == "printed"
     start, end = mention.date_start, mention.date_end
-    if mention.rule != "calendar" or mention.precision != "span" or start is None or end is None:
-        return False
-    return (start.year, start.month) == (end.year, end.month)
+    if mention.rule == "calendar" and mention.precision == "span" and start is not None and end is not None:
+        return (start.year, start.month) == (end.year, end.month)
+    return mention.rule == "range"
