@@ -1,7 +1,6 @@
 """Patterns of time expressions, and where in a text they may begin. They run over normalised text."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from extract.calendars import festivals, solar_terms
@@ -9,16 +8,20 @@ from extract.words import alternation, table
 
 _FULL = "".join(chr(c) for c in range(0xFF01, 0xFF5F))
 _HALF = "".join(chr(c) for c in range(0x21, 0x7F))
-_NORMAL = str.maketrans(
-    _FULL + "　\t\r－—–―─‐‑−〜∼○◯O" + "“”„‟「」『』",
-    _HALF + "   --------~~〇〇〇" + '""""""""',
+_NORMAL = dict(
+    zip(
+        _FULL + "　\t\r－—–―─‐‑−〜∼○◯O" + "“”„‟「」『』",
+        _HALF + "   --------~~〇〇〇" + '""""""""',
+        strict=True,
+    )
 )
+_TO_NORMALISE = re.compile("[" + re.escape("".join(_NORMAL)) + "]")
 _DIGITS = {c: i % 10 for i, c in enumerate("〇一二三四五六七八九0123456789")} | {"零": 0, "两": 2}
 
 
 def normalise(text: str) -> str:
     """Half-width digits and marks, one kind of dash and quotation mark. The length does not change."""
-    return text.translate(_NORMAL)
+    return _TO_NORMALISE.sub(lambda mark: _NORMAL[mark[0]], text)
 
 
 def integer(text: str) -> int:
@@ -60,7 +63,9 @@ def guarded(*meanings: str) -> str:
             for term in found
         ]
     parts.sort(key=lambda part: -len(re.sub(r"\(\?.*?\)", "", part)))
-    return "(?:" + "|".join(parts) + ")"
+    first = "".join(sorted({term[0] for found in groups.values() for term in found}))
+    # One look at the first character spares a try at each word.
+    return f"(?:(?=[{first}])(?:" + "|".join(parts) + "))"
 
 
 # --- parts of patterns -------------------------------------------------------------------------------------
@@ -212,81 +217,44 @@ POINT = {"news": _point(), "second": _point(cn_day=True), "whole": _point(cn_day
 
 # --- where to look -----------------------------------------------------------------------------------------
 
-
 _STARTING = (
     *("year", "year-before", "month", "month-anchor", "week", "day", "day-anchor", "recent", "until-now"),
-    *("running-total", "recurring", "open-since", "same-period"),
+    *("running-total", "recurring", "open-since", "same-period", "first-word"),
 )
+_NUMERALS = "一二三四五六七八九十两半廿卅〇零"
 
 
-def _starts() -> dict[str, set[str]]:
-    terms: list[str] = [*festivals(), *solar_terms(), *(row["term"] for row in table("periods"))]
-    for meaning in _STARTING:
-        terms += words(meaning)
-    terms += [
-        "农历",
-        "阴历",
-        "夏历",
-        "正月",
-        "腊月",
-        "冬月",
-        "大年初",
-        "年初",
-        "年底",
-        "年末",
-        "年尾",
-        "年内",
-        "岁末",
-        "全年",
-    ]
-    terms += [
-        "上半年",
-        "下半年",
-        "上旬",
-        "中旬",
-        "下旬",
-        "月初",
-        "月底",
-        "月末",
-        "周",
-        "星期",
-        "礼拜",
-        "未来",
-        "今后",
-    ]
-    terms += ["往后", "接下", "最近", "过去", "今春", "今夏", "今秋", "今冬"]
-    follow: dict[str, set[str]] = {}
+def _starts() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What time expressions begin with: in figures, and in words. Each matches little else. The first begins
+    with a class and all branches of the second with a letter, so that `re` runs over all other text quickly."""
+    terms = [*festivals(), *solar_terms(), *(row["term"] for row in table("periods"))]
+    terms += [term for meaning in _STARTING for term in words(meaning)]
+    behind: dict[str, list[str]] = {}
     for term in terms:
         if len(term) > 1:
-            follow.setdefault(term[0], set()).add(term[1])
-    numerals = set("一二三四五六七八九十两半廿卅〇零")
-    behind_numeral = numerals | set("千年月日号个周天星多余季至到-~ ")
-    for char in "第前头近首":
-        follow.setdefault(char, set()).update(numerals | set("0123456789 季"))
-    for char in numerals:
-        follow.setdefault(char, set()).update(behind_numeral)
-    follow["周"] = set("一二三四五六日天")
-    follow['"'] = {row["term"][0] for row in table("periods")}
-    return follow
+            behind.setdefault(term[0], []).append(re.escape(term[1:]))
+    unit = "(?:个?[月周星]|[年日号天])"
+    amount = rf"{W}(?:[多余]{{0,2}}{unit}|{SEPARATOR}[0-9{_NUMERALS}])|[季上下第]"
+    for letter in _NUMERALS:
+        behind.setdefault(letter, []).append(rf"[{_NUMERALS}]{{0,3}}(?:{amount})")
+    for letter in "前近头":
+        behind.setdefault(letter, []).append(rf"[{_NUMERALS}0-9 \n]")
+    for letter in "上下本这":
+        behind.setdefault(letter, []).append("[上下]?个?(?:周|星期|礼拜)")
+    behind.setdefault("第", []).append(rf"[首一二三四1-4]{W}[-至到、季]")
+    behind.setdefault("首", []).append("季")
+    behind.setdefault("周", []).append("[一二三四五六日天]")
+    behind['"'] = [alternation(row["term"] for row in table("periods") if row["meaning"] == "plan")]
+    figure = rf"[0-9](?<![0-9][0-9])(?<![0-9]\.[0-9])[0-9]{{0,3}}(?:(?={amount})|(?=[-./][0-9]))"
+    word = "|".join(f"{letter}(?={'|'.join(follow)})" for letter, follow in behind.items())
+    return re.compile(figure), re.compile(word)
 
 
-_FOLLOW = _starts()
-_CANDIDATE = re.compile("[0-9]+|[" + re.escape("".join(_FOLLOW)) + "]")
-_BEHIND_DIGITS = frozenset("年月日号个周天星多余季上下第-./~至到 \n")
+_FIGURE, _WORD = _starts()
 
 
-def candidates(text: str) -> Iterator[int]:
+def candidates(text: str) -> list[int]:
     """Offsets at which a time expression may begin, in order."""
-    size = len(text)
-    for match in _CANDIDATE.finditer(text):
-        start, end = match.span()
-        if end >= size:
-            return
-        after = text[end]
-        char = text[start]
-        if char in "0123456789":
-            decimal = text[start - 1 : start] == "." and text[start - 2 : start - 1].isdigit()
-            if end - start <= 4 and after in _BEHIND_DIGITS and not decimal:
-                yield start
-        elif after in _FOLLOW[char]:
-            yield start
+    found = [match.start() for match in _FIGURE.finditer(text)]
+    found += [match.start() for match in _WORD.finditer(text)]
+    return sorted(found)
