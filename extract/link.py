@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from extract import when, who
+from extract.clauses import Clauses
 from extract.model import (
     Article,
     DateMention,
@@ -35,14 +36,16 @@ def link(
     headline = Span(0, article.lead) if article.lead else None
     published = article.meta.published
     times = when.times(body, article.lead, sentences, paragraphs, dates, published)
-    context = Context(body, categories, headline)
+    clauses = Clauses(body)
+    context = Context(categories, headline)
     firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
     facts = []
     for quantity in without_repeats(quantities, article.lead, sentences):
         sentence = sentences[index_at(sentences, quantity.start)]
         paragraph = paragraphs[index_at(paragraphs, quantity.start)]
-        category, name, confidence = context.decide(quantity, sentence, paragraph, quantity.counted)
-        status, per = firmness.decide(quantity, sentence)
+        clause = clauses.around(quantity, sentence)
+        category, name, confidence = context.decide(quantity, clause, sentence, paragraph, quantity.counted)
+        status, per = firmness.decide(quantity, sentence, clause)
         organisation = who.choose(body, quantity, sentences, paragraphs, organisations, home)
         facts.append(
             Fact(

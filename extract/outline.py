@@ -11,7 +11,6 @@ from extract.tense import AHEAD, BACK, Marker
 _OPENING = 300
 _HEADING_LENGTH = 30
 _HEADING_STOPS = re.compile("[。；;！!？?，,]")
-_CLAUSE_END = re.compile(r"[，,。；;：:！!？?\n]")
 _LOOKS_AHEAD = AHEAD | {"rule", "must", "quota"}
 _LOOKS_BACK = BACK | {"perfect"}
 
@@ -27,7 +26,6 @@ class Outline:
     ) -> None:
         markers = tense.markers(text)
         self._starts = [marker.start for marker in markers]
-        self._breaks = [match.start() for match in _CLAUSE_END.finditer(text)]
         self.paragraphs = paragraphs
         self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
         self._markers = markers
@@ -43,15 +41,6 @@ class Outline:
     def within(self, start: int, end: int) -> Sequence[Marker]:
         """Markers that begin in the stretch."""
         return self._markers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-
-    def clause(self, at: Span, sentence: Span) -> Span:
-        """The clause around a stretch of the sentence."""
-        breaks, end = self._breaks, max(sentence.end, at.end)
-        first, last = bisect_left(breaks, at.start), bisect_left(breaks, at.end)
-        return Span(
-            max(sentence.start, breaks[first - 1] + 1) if first else sentence.start,
-            min(end, breaks[last]) if last < len(breaks) else end,
-        )
 
     def paragraph(self, offset: int) -> int:
         """Index of the paragraph that holds the offset; -1 before the first."""

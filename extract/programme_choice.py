@@ -5,9 +5,8 @@ paragraph, the heading above, the headline, the whole article. Near words count 
 before the number more than words after it.
 """
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -19,19 +18,18 @@ from extract.sentences import MOST
 # How much a term of weight 1 says at each level.
 _COUNTED = 1.6
 _SENTENCE = 1.3
-_PARAGRAPH = 0.42
+_PARAGRAPH = 0.5
 _HEADING = 0.5
 _HEADLINE = 0.7
-_ARTICLE = 6.7
+_ARTICLE = 6.0
 # Characters over which what a word says falls to a half.
 _SENTENCE_REACH = 50.0
 _PARAGRAPH_REACH = 120.0
-_CLAUSE = 1.6
 _AFTER = 0.75
-_REPEATED = 0.8
-_OWN = 0.07
+_CLAUSE = 1.6
+_CLEAR = 3.0
 # The beginning of an article says what it is about.
-_LEAD = 3.5
+_LEAD = 2.5
 _LEAD_LENGTH = 250
 _SHARPNESS = 2.5
 # A few weak words make no topic.
@@ -39,37 +37,49 @@ _DOUBT = 60.0
 _HEADING_REACH = 800
 _LEAST = 0.5
 
-_CLAUSE_END = re.compile(r"[，,。；;：:！!？?\n]")
-
 Scores = dict[str, float]
 Names = dict[str | None, str]
 
 
-def _level(said: Iterable[tuple[str | None, float]], factor: float) -> Scores:
-    """What a level says: for each category its best word in full, the others in part."""
-    best: Scores = {}
-    rest: Scores = {}
-    for category, weight in said:
+def _add(scores: Scores, mentions: Iterable[ProgrammeMention], factor: float) -> None:
+    for mention in mentions:
+        category = mention.category
+        if category:
+            scores[category] = scores.get(category, 0.0) + factor * mention.weight
+
+
+def _add_near(
+    scores: Scores,
+    mentions: Iterable[ProgrammeMention],
+    at: Span,
+    factor: float,
+    reach: float,
+    clause: Span | None = None,
+) -> None:
+    """Near words count more than far ones, words before more than words behind; most of all a word in the
+    same clause that places it without doubt."""
+    start, end = at.start, at.end
+    first, last = (clause.start, clause.end) if clause else (end, start)
+    for mention in mentions:
+        category, weight = mention.category, mention.weight
         if category is None:
             continue
-        if category not in best:
-            best[category], rest[category] = weight, 0.0
-        elif weight > best[category]:
-            rest[category] += best[category]
-            best[category] = weight
-        else:
-            rest[category] += weight
-    return {category: factor * (top + _REPEATED * rest[category]) for category, top in best.items()}
-
-
-def _add(scores: Scores, more: Scores, factor: float = 1.0) -> None:
-    for category, value in more.items():
-        scores[category] = scores.get(category, 0.0) + factor * value
+        gap = start - mention.end
+        if mention.start > start:
+            gap = mention.start - end
+            weight *= _AFTER
+        if first <= mention.start < last and mention.weight >= _CLEAR:
+            weight *= _CLAUSE
+        if gap > 0:
+            weight /= 1.0 + gap / reach
+        scores[category] = scores.get(category, 0.0) + factor * weight
 
 
 @lru_cache(maxsize=4096)
-def _noun(counted: str) -> Scores:
-    return _level(((m.category, m.weight) for m in find(counted)), _COUNTED)
+def _noun(counted: str) -> Mapping[str, float]:
+    scores: Scores = {}
+    _add(scores, find(counted), _COUNTED)
+    return scores
 
 
 class _Row:
@@ -99,18 +109,17 @@ class _Place:
     sentence: Span
     mentions: Sequence[ProgrammeMention]
     scores: Scores
-    """What the rest of the paragraph and the heading above say."""
+    """What the rest of the paragraph, the heading above, the headline and the article say."""
     names: Names
-    """Names in the paragraph."""
+    """Names in the rest of the paragraph."""
 
 
 class Context:
     """The mentions of one article, prepared for the many decisions about its numbers."""
 
-    def __init__(self, text: str, mentions: Sequence[ProgrammeMention], headline: Span | None = None) -> None:
+    def __init__(self, mentions: Sequence[ProgrammeMention], headline: Span | None = None) -> None:
         """Mentions in text order, as `programmes.find` gives them; `headline` where the article has one."""
         self._row = _Row(mentions)
-        self._breaks = [-1, *(match.start() for match in _CLAUSE_END.finditer(text)), len(text)]
         self._headings = list(_headings(mentions))
         shares = _shares(mentions)
         self._topic = next(iter(shares), "")
@@ -120,12 +129,12 @@ class Context:
         self._headline_names: Names = {}
         if headline:
             titles = self._row.within(headline.start, headline.end, headline.start)
-            _add(self._background, _level(((m.category, m.weight) for m in titles), _HEADLINE))
+            _add(self._background, titles, _HEADLINE)
             self._headline_names = _names(titles, headline)
         self._place: _Place | None = None
 
     def decide(
-        self, at: Span, sentence: Span, paragraph: Span, counted: str
+        self, at: Span, clause: Span, sentence: Span, paragraph: Span, counted: str
     ) -> tuple[str, str | None, float]:
         """Category key, name of the programme as printed (or None) and confidence in 0..1 for the number at
         `at`. `counted` is the noun that is counted and may be empty. `general` when nothing places it."""
@@ -135,13 +144,10 @@ class Context:
         nearby = place.mentions
         if len(nearby) > MOST:
             nearby = self._row.within(sentence.start, sentence.end, at.start)
-        scores = dict(_noun(counted))
-        if nearby:
-            _add(scores, _level(self._weighed(nearby, at), _SENTENCE))
-        # A sentence that speaks of another programme, and not of the article's own, is about the other.
-        own = max(scores.values()) - scores.get(self._topic, 0.0) if scores else 0.0
-        _add(scores, place.scores)
-        _add(scores, self._background, 1.0 / (1.0 + _OWN * own))
+        scores = place.scores.copy()
+        for category, weight in _noun(counted).items():
+            scores[category] = scores.get(category, 0.0) + weight
+        _add_near(scores, nearby, at, _SENTENCE, _SENTENCE_REACH, clause)
         if not scores:
             return GENERAL, None, 0.0
         category = max(scores, key=scores.__getitem__)
@@ -151,28 +157,16 @@ class Context:
         confidence = top / (top + max(scores.values(), default=0.0))
         return category, self._name(category, _names(nearby, at), place.names), round(confidence, 3)
 
-    def _weighed(self, mentions: Iterable[ProgrammeMention], at: Span) -> Iterator[tuple[str | None, float]]:
-        """The mentions of a number's own sentence, each with its weight for the number."""
-        after = bisect_left(self._breaks, at.start)
-        first, last = self._breaks[after - 1], self._breaks[after]
-        for mention in mentions:
-            start = mention.start
-            weight = mention.weight if start <= at.start else _AFTER * mention.weight
-            if first < start < last:
-                weight *= _CLAUSE
-            yield mention.category, weight / (1.0 + _gap(mention, at) / _SENTENCE_REACH)
-
     def _placed(self, sentence: Span, paragraph: Span) -> _Place:
-        before = self._row.within(paragraph.start, sentence.start, sentence.start)
-        behind = self._row.within(sentence.end, paragraph.end, sentence.end)
-        said = [(m.category, m.weight / (1.0 + _gap(m, sentence) / _PARAGRAPH_REACH)) for m in before]
-        said += [
-            (m.category, _AFTER * m.weight / (1.0 + _gap(m, sentence) / _PARAGRAPH_REACH)) for m in behind
-        ]
-        scores = _level(said, _PARAGRAPH)
-        _add(scores, _level(((m.category, m.weight) for m in self._heading(sentence)), _HEADING))
+        around = (
+            *self._row.within(paragraph.start, sentence.start, sentence.start),
+            *self._row.within(sentence.end, paragraph.end, sentence.end),
+        )
+        scores = self._background.copy()
+        _add_near(scores, around, sentence, _PARAGRAPH, _PARAGRAPH_REACH)
+        _add(scores, self._heading(sentence), _HEADING)
         nearby = self._row.within(sentence.start, sentence.end, sentence.start)
-        return _Place(sentence, nearby, scores, _names((*before, *behind), sentence))
+        return _Place(sentence, nearby, scores, _names(around, sentence))
 
     def _heading(self, sentence: Span) -> Sequence[ProgrammeMention]:
         """Mentions in the heading or item above the sentence; none where that is the headline."""

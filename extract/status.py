@@ -1,8 +1,8 @@
 """Whether a quantity is done or planned, by the words that govern it.
 
-Each word of intention, of time to come, of completion or of time gone by counts by where it stands:
-in the clause of the number, in the sentence, in the paragraph before it, in the heading above. The rest of the
-document counts as well: a notice lays down, a report tells.
+Words of intention, of time to come, of completion and of time gone by count by where they stand:
+in the clause of the number, in its sentence, in the paragraph before it, in the heading above. The rest
+of the document counts as well: a notice lays down, a report tells.
 """
 
 import re
@@ -95,8 +95,8 @@ class Firmness:
         self._sentence = 0, 0
         self._passage: tuple[float, float] = 0.0, 0.0
 
-    def decide(self, quantity: Quantity, sentence: Span) -> tuple[Status, Per | None]:
-        """Status and rate of a quantity that stands in a sentence of the text. Never raises.
+    def decide(self, quantity: Quantity, sentence: Span, clause: Span) -> tuple[Status, Per | None]:
+        """Status and rate of a quantity that stands in a sentence and a clause of the text. Never raises.
 
         The rate is the quantity's own where its words say it (`800元/人`), else read from the sentence.
         """
@@ -105,7 +105,7 @@ class Firmness:
             max(sentence.start, quantity.start - _SENTENCE_REACH),
             min(sentence.end, quantity.end + _SENTENCE_REACH),
         )
-        clause = self._outline.clause(quantity, sentence)
+        clause = Span(max(sentence.start, clause.start), min(sentence.end, clause.end))
         per = self._rates.of(quantity, sentence, clause)
         before = {marker.role: marker for marker in self._outline.within(sentence.start, quantity.start)}
         if (sentence.start, sentence.end) != self._sentence:

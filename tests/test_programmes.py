@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract import programmes, sentences, words
+from extract.clauses import Clauses
 from extract.model import Span
 from extract.programme_choice import Context
 
@@ -22,9 +23,10 @@ def decide(
     """Decide for a number of a body whose first line may be its headline."""
     at = where(text, number)
     sents, paras = sentences.sentences(text), sentences.paragraphs(text)
-    context = Context(text, programmes.find(text), where(text, headline) if headline else None)
+    context = Context(programmes.find(text), where(text, headline) if headline else None)
     sentence, paragraph = sents[sentences.at(sents, at.start)], paras[sentences.at(paras, at.start)]
-    return context.decide(at, sentence, paragraph, counted)
+    clause = Clauses(text).around(at, sentence)
+    return context.decide(at, clause, sentence, paragraph, counted)
 
 
 # ---------------------------------------------------------------- word lists
@@ -206,7 +208,7 @@ def test_any_text_is_read_without_error(text: str) -> None:
     assert all(0 <= m.start < m.end <= len(text) for m in found)
     assert [m.start for m in found] == sorted(m.start for m in found)
     whole = Span(0, len(text))
-    category, _, confidence = Context(text, found).decide(Span(0, 0), whole, whole, text)
+    category, _, confidence = Context(found).decide(Span(0, 0), whole, whole, whole, text)
     assert category in programmes.categories()
     assert 0 <= confidence <= 1
 
@@ -216,9 +218,9 @@ def test_worst_cases_stay_linear(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
         began = time.perf_counter()
-        context = Context(text, programmes.find(text))
+        context = Context(programmes.find(text))
         for start in range(0, len(text), 100):
-            context.decide(Span(start, start + 1), whole := Span(0, len(text)), whole, "")
+            context.decide(Span(start, start + 1), whole := Span(0, len(text)), whole, whole, "")
         return time.perf_counter() - began
 
     seconds(1000)

@@ -3,16 +3,15 @@
 import pytest
 
 from extract import sentences, words
+from extract.clauses import Clauses
 from extract.model import Kind, Quantity
-from extract.outline import Outline
 from extract.rates import Rates
 
 
 def rate(text: str, number: Quantity) -> str | None:
     found = sentences.sentences(text)
     sentence = found[sentences.at(found, number.start)]
-    clause = Outline(text, found, sentences.paragraphs(text)).clause(number, sentence)
-    return Rates(text).of(number, sentence, clause)
+    return Rates(text).of(number, sentence, Clauses(text).around(number, sentence))
 
 
 def decide(text: str, surface: str, kind: Kind, value: float = 10.0) -> str | None:

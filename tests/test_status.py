@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract import sentences, status, tense, words
+from extract.clauses import Clauses
 from extract.model import Kind, Quantity, Span
 
 
@@ -22,7 +23,8 @@ def decide(
     number = quantity(text, surface, kind, value)
     found = sentences.sentences(text)
     firmness = status.Firmness(text, found, sentences.paragraphs(text), year)
-    return firmness.decide(number, found[sentences.at(found, number.start)])
+    sentence = found[sentences.at(found, number.start)]
+    return firmness.decide(number, sentence, Clauses(text).around(number, sentence))
 
 
 # ---------------------------------------------------------------- status
@@ -170,7 +172,9 @@ def test_any_text_is_read_without_error(text: str, start: int, length: int, kind
     end = min(start + length, len(text))
     number = Quantity(start, end, kind, 5.0, None, "", "exact")
     whole = [Span(0, len(text))]
-    firmness, per = status.Firmness(text, whole, whole).decide(number, whole[0])
+    firmness, per = status.Firmness(text, whole, whole).decide(
+        number, whole[0], Clauses(text).around(number, whole[0])
+    )
     assert firmness in ("actual", "planned")
     assert per in (None, "each", "year")
 
@@ -183,7 +187,7 @@ def test_a_text_without_stops_stays_linear(piece: str) -> None:
         whole = [Span(0, len(text))]
         firmness = status.Firmness(text, whole, whole)
         for start in range(0, len(text) - 2, max(1, len(text) // 200)):
-            firmness.decide(Quantity(start, start + 2, "money", 3.0, None, "", "exact"), whole[0])
+            firmness.decide(Quantity(start, start + 2, "money", 3.0, None, "", "exact"), whole[0], whole[0])
         return time.perf_counter() - began
 
     seconds(1000)
