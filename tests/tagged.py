@@ -41,7 +41,7 @@ import csv
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -49,7 +49,7 @@ from functools import cache
 from pathlib import Path
 
 from extract import pipeline
-from extract.model import Draft, Metadata
+from extract.model import DateMention, Draft, Metadata
 from unionkb import evaluate as ev
 
 FOLDER = Path(__file__).with_name("cases")
@@ -61,9 +61,10 @@ _WORDS = {
     "status": frozenset({"actual", "planned"}),
     "per": frozenset({"none", "each", "year"}),
 }
-_HEADER_KEYS = frozenset({"id", "published", "source", "as", "org", "prog", "date", "status", "per"})
+_DEFAULTS = frozenset({"org", "prog", "date", "status", "per"})
+_HEADER_KEYS = frozenset({"id", "published", "source", "as"}) | _DEFAULTS
 _TAG = re.compile(r"\[([^\[\]{}]+)\]\{([^{}]*)\}")
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]*)")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)[余多]?([百千万亿]*)")
 _POWERS = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _UNITS = (("money", "元块"), ("percent", "%成半"), ("households", "户"), ("people", "人名位次工者"))
 
@@ -87,9 +88,9 @@ def _span(text: str, published: date | None) -> ev.DatePair:
             return None
         if part == "pub":
             return published.isoformat() if published else None
-        year, month, day = (*map(int, part.split("-")), None, None)[:3]
-        month = month or (12 if last else 1)
-        day = day or (calendar.monthrange(year, month)[1] if last else 1)
+        year, *rest = map(int, part.split("-"))
+        month = rest[0] if rest else 12 if last else 1
+        day = rest[1] if len(rest) > 1 else calendar.monthrange(year, month)[1] if last else 1
         return date(year, month, day).isoformat()
 
     if text == "-":
@@ -114,8 +115,9 @@ def _kind(surface: str) -> str:
 
 
 def _fact(surface: str, answer: str, header: dict[str, str], published: date | None) -> ev.GoldFact:
-    slots = {key: header[key] for key in ("org", "prog", "date", "status", "per") if key in header}
-    kind, values, optional = "", [], False
+    slots = {key: given for key, given in header.items() if key in _DEFAULTS}
+    kind, optional = "", False
+    values: list[float] = []
     for item in answer.split():
         words = item.split("|")
         key, equals, rest = item.partition("=")
@@ -200,6 +202,11 @@ def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
     return found
 
 
+def _dates(when: DateMention | None) -> ev.DatePair:
+    start, end = (when.date_start, when.date_end) if when else (None, None)
+    return start.isoformat() if start else None, end.isoformat() if end else None
+
+
 def claims(case: Case) -> list[ev.Claim]:
     """What the extractor reads in a case."""
     return [
@@ -213,10 +220,7 @@ def claims(case: Case) -> list[ev.Claim]:
             per=fact.per,
             organisation=fact.organisation.name if fact.organisation else "",
             programme=fact.programme,
-            dates=tuple(
-                day.isoformat() if day else None
-                for day in ((fact.when.date_start, fact.when.date_end) if fact.when else (None, None))
-            ),
+            dates=_dates(fact.when),
             quote=fact.quote,
         )
         for reading in pipeline.read_page([case.draft])
@@ -297,13 +301,13 @@ def known_failures(path: Path = KNOWN) -> dict[tuple[str, str], str]:
         return {(row["case"], row["slot"]): row["error"] for row in csv.DictReader(handle, delimiter="\t")}
 
 
-def _write_known(wrong: dict[tuple[str, str], list[str]]) -> None:
-    lines = ["case\tslot\terror"]
-    for (case, slot), what in sorted(wrong.items(), key=lambda item: (item[0][0], SLOTS.index(item[0][1]))):
-        counts = Counter(what)
-        lines.append(
-            f"{case}\t{slot}\t" + "; ".join(w if n == 1 else f"{w} ({n})" for w, n in counts.items())
-        )
+def _summary(what: Sequence[str]) -> str:
+    return "; ".join(w if n == 1 else f"{w} ({n})" for w, n in Counter(what).items())
+
+
+def _write_known(errors: Mapping[tuple[str, str], str]) -> None:
+    rows = sorted(errors.items(), key=lambda row: (row[0][0], SLOTS.index(row[0][1])))
+    lines = ["case\tslot\terror", *("\t".join((*key, error)) for key, error in rows)]
     KNOWN.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -314,8 +318,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--errors", nargs="?", const="", metavar="WORD", help="list what is wrong (where WORD stands)"
     )
     parser.add_argument("--classes", action="store_true", help="count the classes of error")
-    parser.add_argument("--prune", action="store_true", help="take what now passes off the known failures")
-    parser.add_argument("--accept", action="store_true", help="put what fails now on the known failures")
+    parser.add_argument(
+        "--prune", action="store_true", help="take those that now pass off the known failures"
+    )
+    parser.add_argument("--accept", action="store_true", help="make what fails now the known failures")
     options = parser.parse_args(arguments)
     chosen = [case for case in cases() if case.id.startswith(tuple(options.topics) or "")]
     result = evaluation(chosen)
@@ -332,11 +338,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
         for (slot, what), times in Counter(kinds).most_common():
             print(f"{times:4}  {slot:12}  {what}")
-    if options.accept:
-        _write_known(failures(cases()))
-    elif options.prune:
-        now = failures(cases())
-        _write_known({key: now[key] for key in known_failures() if key in now})
+    if options.accept or options.prune:
+        ids = {case.id for case in chosen}
+        before = known_failures()
+        now = {key: _summary(what) for key, what in wrong.items() if options.accept or key in before}
+        _write_known({key: error for key, error in before.items() if key[0] not in ids} | now)
 
 
 if __name__ == "__main__":
