@@ -499,3 +499,9 @@ def test_sources_of_one_host_are_crawled_one_after_the_other() -> None:
     ]
     groups = [[each.id for each in group] for group in by_host(sources)]
     assert groups == [["a", "c"], ["b"], ["d"], ["e"], ["f"], ["g"], ["h", "i", "j"]]
+
+
+def test_a_page_of_too_many_tags_is_no_page() -> None:
+    made = answer(200, story() + "<p>下一页" * 150_000)
+    reason = "not a page: more than 100,000 tags"
+    assert (made.outcome, made.reason, made.lasting) == ("failed", reason, True)

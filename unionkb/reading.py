@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from crawler import pages
 from crawler.decode import NotText, decode
+from crawler.pages.bounds import TooBig
 from extract.model import Draft, Reading
 from unionkb.errors import StoreError, UserError
 
@@ -84,7 +85,7 @@ def failure(error: Exception) -> str:
     """Why a document could not be read, in one line. What is no failure of one document is raised again."""
     if isinstance(error, StoreError):
         raise error
-    if isinstance(error, UserError):
+    if isinstance(error, UserError | TooBig):
         return str(error)
     # A mistake of ours in one document must not cost a night's run.
     what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"

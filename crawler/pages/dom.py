@@ -10,6 +10,8 @@ from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.pages.bounds import bounded
+
 UNSEEN = (
     *("script", "style", "noscript", "template", "iframe", "object", "svg", "canvas", "audio", "video"),
     *("select", "textarea", "button", "map"),
@@ -79,8 +81,9 @@ _PARSER.set_element_class_lookup(
 
 
 def parse(html: str) -> HtmlElement:
-    """Tree of a page or fragment. Raises ValueError where there is no element at all."""
-    data = _ENCODING_NOTE.sub("", html.replace("\0", "")).encode("utf-8", "replace")
+    """Tree of a page or fragment. Raises ValueError where there is no element at all, TooBig for one with
+    more of them than can be read."""
+    data = _ENCODING_NOTE.sub("", bounded(html.replace("\0", ""))).encode("utf-8", "replace")
     try:
         tree = lxml.html.document_fromstring(data, parser=_PARSER)
     except etree.ParserError as error:
@@ -308,8 +311,7 @@ def placed_lines(element: HtmlElement) -> list[Line]:
 
 def _is_short_cell(cell: HtmlElement) -> bool:
     """True for the cell of a table of data, not of one that lays out the page."""
-    row = cell.getparent()
-    if row is None or len(row) < 2 or len(cell) >= 5:
+    if (cell.getprevious() is None and cell.getnext() is None) or len(cell) >= 5:
         return False
     inner = cell.iter()
     next(inner)

@@ -8,6 +8,9 @@ from lxml.html import HtmlElement
 
 from crawler.pages import dom, enpproperty, published
 
+LONGEST = 1_000
+"""Characters of the title element that are read."""
+
 
 @dataclass(slots=True)
 class Page:
@@ -68,5 +71,5 @@ def parse(html: str, url: str | None = None, hints: Mapping[str, str] | None = N
     stated = published.in_meta(tree) or published.in_scripts(tree)
     names = dom.names(tree)
     dom.drop_unseen(tree)
-    tag = dom.tidy(tree.findtext(".//title") or "")
+    tag = dom.tidy((tree.findtext(".//title") or "")[:LONGEST])
     return Page(html, url, tree, tag, notes, stated, names, hints or {})

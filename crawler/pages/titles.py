@@ -11,6 +11,8 @@ from crawler.pages.page import Page
 
 META = ("articletitle", "og:title", "twitter:title", "dc.title", "title")
 LONGEST = 120
+LONGEST_META = 1_000
+"""Characters of a title in the head that are read."""
 
 _HEADING = re.compile(r"(?:^|[\s_-])(?:\w{0,12}(?:title|headline|biaoti|bt|tit|font01))(?:$|[\s_-]|\d)", re.I)
 _KICKER = re.compile(
@@ -108,8 +110,8 @@ def _meta(tree: HtmlElement) -> list[str]:
     stated: dict[str, str] = {}
     for element in tree.iter("meta"):
         name = (element.get("name") or element.get("property") or "").lower()
-        content = dom.tidy(element.get("content") or "")
-        if name in META and content:
+        content = dom.tidy((element.get("content") or "")[:LONGEST_META]) if name in META else ""
+        if content:
             stated.setdefault(name, without_site(content))
     return [stated[name] for name in META if name in stated]
 

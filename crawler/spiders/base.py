@@ -24,6 +24,7 @@ from crawler.failures import explain
 from crawler.frontier import ASKED, DOCUMENTS, Entry, Found, Frontier, Waits
 from crawler.interest import of_union_interest, read_lexicon
 from crawler.keeping import Keeper
+from crawler.pages.bounds import TooBig
 from crawler.pages.published import CHINA
 from crawler.sources import Source
 from crawler.spiders import article, epaper, feed, listing, sitemap
@@ -251,9 +252,12 @@ class SourceSpider(Spider):
             text, encoding = decoded.text, decoded.encoding
         known = (self.source, entry.hints, self.canonical, self.today)
         page = Page(response.url, entry.kind, response.body, text, *known)
-        if entry.kind in DOCUMENTS:
-            return self._article(response, entry, page, url, encoding)
-        return self._links(response, entry, READERS[entry.kind](page))
+        try:
+            if entry.kind in DOCUMENTS:
+                return self._article(response, entry, page, url, encoding)
+            return self._links(response, entry, READERS[entry.kind](page))
+        except TooBig as error:
+            return failed(entry, f"not a page: {error}", status=status, lasting=True)
 
     def _links(self, response: Response, entry: Entry, links: Links) -> Answer:
         if links.problem:
