@@ -4,7 +4,6 @@ extract/date_patterns.py says which characters form one; extract/date_days.py re
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,21 +64,19 @@ def parse(text: str, start: int, mode: str = "news") -> Atom | None:
     return _read(match)
 
 
-def _first(groups: dict[str, str | None], names: Iterable[str]) -> str | None:
-    return next((value for name in names if (value := groups[name]) is not None), None)
-
-
-def _read(match: re.Match[str]) -> Atom | None:
-    start, end = match.span()
-    groups = match.groupdict()
-    if groups["iy"]:
-        y, m, d = int(groups["iy"]), int(groups["im"] or 0), int(groups["id"] or 0)
-        return _checked(Atom(start, end, "calendar", Ref("printed", y), Ref("printed", m), d))
-    for read in (_read_period, _read_amount, _read_word):
-        atom = read(groups, start, end)
-        if atom:
-            return atom
-    return _read_inner(groups, start, end, _read_year(groups))
+def _read(groups: re.Match[str]) -> Atom | None:
+    # The family is the group that closes last.
+    match groups.lastgroup:
+        case "iso":
+            y, m, d = int(groups["iy"]), int(groups["im"]), int(groups["id"])
+            return _checked(Atom(*groups.span(), "calendar", Ref("printed", y), Ref("printed", m), d))
+        case "period":
+            return _read_period(groups)
+        case "amount":
+            return _read_amount(groups)
+        case "word":
+            return _read_word(groups)
+    return _read_inner(groups, _read_year(groups))
 
 
 def _checked(atom: Atom) -> Atom:
@@ -94,30 +91,31 @@ def _checked(atom: Atom) -> Atom:
     return Atom(atom.start, atom.end, "invalid") if bad_month or bad_day else atom
 
 
-def _read_period(groups: dict[str, str | None], start: int, end: int) -> Atom | None:
+def _read_period(groups: re.Match[str]) -> Atom | None:
     term = groups["plan"] or groups["event"]
     if not term:
         return None
     row = next(row for row in table("periods") if row["term"] == term)
     first = int(row["valid_from"][:4])
     if groups["event"]:
-        return Atom(start, end, "event", name=row["valid_from"])
+        return Atom(*groups.span(), "event", name=row["valid_from"])
     tail = groups["pt"] or groups["pq"] or ""
-    return Atom(start, end, "plan", Ref("printed", first), amount=int(row["valid_to"][:4]), part=tail)
+    return Atom(*groups.span(), "plan", Ref("printed", first), amount=int(row["valid_to"][:4]), part=tail)
 
 
 _AMOUNTS = {"n": "span", "s": "span", "a": "ahead", "b": "ahead", "c": "ahead", "g": "ago"}
 """Groups of the pattern -> form."""
+_VAGUE = {"n": ("nm",), "s": ("sm", "sx"), "g": ("gm",)}
 _UNITS = {"年": "year", "月": "month", "周": "week", "星期": "week", "天": "day", "日": "day"}
 
 
-def _read_amount(groups: dict[str, str | None], start: int, end: int) -> Atom | None:
+def _read_amount(groups: re.Match[str]) -> Atom | None:
     for key, form in _AMOUNTS.items():
         number, unit = groups[key + "n"], groups[key + "u"]
         if number is None or unit is None:
             continue
         unit = _UNITS[unit.removeprefix("个")]
-        vague = any(groups.get(key + tail) for tail in "mx")
+        vague = any(groups[group] for group in _VAGUE.get(key, ()))
         if number == "半":
             # Half a year is six months; of other units there is no such span.
             if unit != "year":
@@ -127,13 +125,13 @@ def _read_amount(groups: dict[str, str | None], start: int, end: int) -> Atom | 
             amount = integer(number)
         part = (groups["nw"] or "") if key == "n" else ""
         name = (groups[key + "t"] or "") if key in "ns" else ""
-        return Atom(start, end, form, unit=unit, amount=amount, part=part, name=name, vague=vague)
+        return Atom(*groups.span(), form, unit=unit, amount=amount, part=part, name=name, vague=vague)
     return None
 
 
-def _read_word(groups: dict[str, str | None], start: int, end: int) -> Atom | None:
+def _read_word(groups: re.Match[str]) -> Atom | None:
     if word := groups["same"]:
-        return Atom(start, end, "same", amount=values("same-period")[word])
+        return Atom(*groups.span(), "same", amount=values("same-period")[word])
     for key, part in (
         ("recent", "recent"),
         ("untilnow", "until"),
@@ -142,33 +140,37 @@ def _read_word(groups: dict[str, str | None], start: int, end: int) -> Atom | No
         ("opensince", "since"),
     ):
         if groups[key]:
-            return Atom(start, end, "word", part=part, name=groups[key] or "")
+            return Atom(*groups.span(), "word", part=part, name=groups[key] or "")
     if word := groups["dayw"]:
-        return Atom(start, end, "shift", unit="day", amount=values("day")[word], name=word)
+        return Atom(*groups.span(), "shift", unit="day", amount=values("day")[word], name=word)
     if word := groups["anchorw"]:
-        return Atom(start, end, "shift", unit="day", amount=values("day-anchor")[word], base="anchor")
+        return Atom(*groups.span(), "shift", unit="day", amount=values("day-anchor")[word], base="anchor")
     if groups["wd"]:
         weekday = "一二三四五六日".find((groups["wd"] or "").replace("天", "日")) + 1
         week = groups["ww"]
         unit = "week" if week else ""
         return Atom(
-            start, end, "weekday", day=weekday, unit=unit, amount=values("week")[week + "周"] if week else 0
+            *groups.span(),
+            "weekday",
+            day=weekday,
+            unit=unit,
+            amount=values("week")[week + "周"] if week else 0,
         )
     if word := groups["week"]:
-        return Atom(start, end, "shift", unit="week", amount=values("week")[word])
+        return Atom(*groups.span(), "shift", unit="week", amount=values("week")[word])
     return None
 
 
-def _read_year(groups: dict[str, str | None]) -> Ref | None:
+def _read_year(groups: re.Match[str]) -> Ref | None:
     if word := groups["yw"]:
         if word in values("year-before"):
             return Ref("anchor", values("year-before")[word])
         return Ref("reference", values("year").get(word, 0))
-    if text := _first(groups, ("y4", "yb", "yc")):
+    if text := groups["y4"] or groups["yb"] or groups["yc"]:
         return Ref("printed", integer(text))
-    if text := _first(groups, ("y2", "y0")):
+    if text := groups["y2"] or groups["y0"]:
         return Ref("printed", 2000 + int(text))
-    if "yn" in groups:
+    if "yn" in groups.re.groupindex:
         if groups["yn"]:
             return Ref("printed", int(groups["yn"]))
         if groups["yt"]:
@@ -179,42 +181,42 @@ def _read_year(groups: dict[str, str | None]) -> Ref | None:
     return None
 
 
-def _read_inner(groups: dict[str, str | None], start: int, end: int, year: Ref | None) -> Atom | None:
+def _read_inner(groups: re.Match[str], year: Ref | None) -> Atom | None:
     if groups["ln"]:
-        return Atom(start, end, "lunar", year, Ref("printed", 1), integer(groups["ln"]))
-    if text := _first(groups, ("la", "lc", "le")):
+        return Atom(*groups.span(), "lunar", year, Ref("printed", 1), integer(groups["ln"]))
+    if text := groups["la"] or groups["lc"] or groups["le"]:
         month = {"正": 1, "冬": 11, "腊": 12}.get(text) or integer(text)
-        text = _first(groups, ("lb", "ld", "lf"))
+        text = groups["lb"] or groups["ld"] or groups["lf"]
         day = integer(text.removeprefix("初").removesuffix("日")) if text else None
-        return Atom(start, end, "lunar", year, Ref("printed", month), day)
+        return Atom(*groups.span(), "lunar", year, Ref("printed", month), day)
     if name := groups["fn"]:
         side = (
             "eve" if groups["feve"] else "during" if groups["fduring"] else "day" if groups["fon_day"] else ""
         )
-        return Atom(start, end, "festival", year, name=name, part=side)
-    if text := _first(groups, ("do", "dz")):
-        return _checked(Atom(start, end, "calendar", year, None, integer(text)))
-    if text := _first(groups, ("m", "mb")):
-        return _read_month(groups, start, end, year, Ref("printed", integer(text)))
+        return Atom(*groups.span(), "festival", year, name=name, part=side)
+    if text := groups["do"] or groups["dz"]:
+        return _checked(Atom(*groups.span(), "calendar", year, None, integer(text)))
+    if text := groups["m"] or groups["mb"]:
+        return _read_month(groups, year, Ref("printed", integer(text)))
     if word := groups["mw"]:
         base: Base = "anchor" if word in values("month-anchor") else "reference"
         shift = values("month-anchor" if base == "anchor" else "month")[word]
-        return _read_month(groups, start, end, year, Ref(base, shift))
+        return _read_month(groups, year, Ref(base, shift))
     if groups["po"]:
-        return Atom(start, end, "calendar", year, part=groups["po"].removeprefix("月"), unit="month")
+        return Atom(*groups.span(), "calendar", year, part=groups["po"].removeprefix("月"), unit="month")
     if part := _part(groups):
-        return Atom(start, end, "calendar", year, part=part, unit="year")
-    return Atom(start, end, "calendar", year) if year else None
+        return Atom(*groups.span(), "calendar", year, part=part, unit="year")
+    return Atom(*groups.span(), "calendar", year) if year else None
 
 
-def _read_month(groups: dict[str, str | None], start: int, end: int, year: Ref | None, month: Ref) -> Atom:
-    if text := _first(groups, ("d", "db")):
-        return _checked(Atom(start, end, "calendar", year, month, integer(text)))
+def _read_month(groups: re.Match[str], year: Ref | None, month: Ref) -> Atom:
+    if text := groups["d"] or groups["db"]:
+        return _checked(Atom(*groups.span(), "calendar", year, month, integer(text)))
     part = groups["mp"] or (f"week{integer(groups['mk'])}" if groups["mk"] else "")
-    return _checked(Atom(start, end, "calendar", year, month, part=part, unit="month" if part else ""))
+    return _checked(Atom(*groups.span(), "calendar", year, month, part=part, unit="month" if part else ""))
 
 
-def _part(groups: dict[str, str | None]) -> str:
+def _part(groups: re.Match[str]) -> str:
     """A stretch of a year as `months 1 6`, `end`, `start`, `whole`."""
     if half := groups["half"]:
         return "half 1 6" if half == "上" else "half 7 12"

@@ -63,9 +63,11 @@ def mention(text: str, atom: Atom, context: Context, sentence: int) -> tuple[Dat
 
 def _planned(text: str, atom: Atom) -> bool:
     """Whether words of planning stand near an atom in its clause."""
-    before = _CUT.split(text[max(0, atom.start - 12) : atom.start])[-1]
-    behind = _CUT.split(text[atom.end : atom.end + 16])[0]
-    return bool(_FUTURE.search(before) or _FUTURE.search(behind))
+    behind = _FUTURE.search(text, atom.end, atom.end + 16)
+    if behind and not _CUT.search(text, atom.end, behind.start()):
+        return True
+    before = text[max(0, atom.start - 12) : atom.start]
+    return bool(_FUTURE.search(before) and _FUTURE.search(_CUT.split(before)[-1]))
 
 
 def _bounds(

@@ -200,12 +200,12 @@ def _point(cn_day: bool = False, bare: bool = False) -> re.Pattern[str]:
     inner = rf"{_LUNAR}|{calendar}|{_part_of_year()}|{_named()}"
     # The same inner pattern follows a year and stands alone; either may be missing, not both.
     return re.compile(
-        rf"(?:{_ISO}|{_periods()}|{_amounts()}"
-        rf"|(?P<same>{guarded('same-period')})"
+        rf"(?:(?P<iso>{_ISO})|(?P<period>{_periods()})|(?P<amount>{_amounts()})"
+        rf"|(?P<word>(?P<same>{guarded('same-period')})"
         rf"|(?P<recent>{guarded('recent')})|(?P<untilnow>{guarded('until-now')})|(?P<total>{guarded('running-total')})"
         rf"|(?P<recurring>{guarded('recurring')})|(?P<opensince>{guarded('open-since')})"
         rf"|(?P<dayw>{guarded('day')})|(?P<anchorw>{guarded('day-anchor')})"
-        rf"|{_WEEKDAY}|(?P<week>{guarded('week')})"
+        rf"|{_WEEKDAY}|(?P<week>{guarded('week')}))"
         rf"|(?P<year>{_year(bare)})?"
         rf"(?:(?(year){W}的?{W}\"?)(?:{inner}|(?(year){_YEAR_PART}|{_YEAR_PART_ALONE}))|(?(year)|(?!))))"
     )
@@ -225,8 +225,8 @@ _NUMERALS = "一二三四五六七八九十两半廿卅〇零"
 
 
 def _starts() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What time expressions begin with: in figures, and in words. Each matches little else. The first begins
-    with a class and all branches of the second with a letter, so that `re` runs over all other text quickly."""
+    """What time expressions begin with: in figures, and in words. Each matches little else. The first opens
+    with a class and all branches of the second with a letter, so that `re` runs over other text quickly."""
     terms = [*festivals(), *solar_terms(), *(row["term"] for row in table("periods"))]
     terms += [term for meaning in _STARTING for term in words(meaning)]
     behind: dict[str, list[str]] = {}

@@ -69,7 +69,11 @@ def publication_year(text: str) -> int | None:
     """The year in which an article without a publication date was written, as far as it says: that of an
     anniversary it celebrates, or the latest year it prints that is neither planned for nor counted from.
     None where it gives nothing away."""
-    text = normalise(text)
+    return year_of(normalise(text))
+
+
+def year_of(text: str) -> int | None:
+    """`publication_year` of text that is normalised already."""
     found = _weigh(text)
     listed = {int(year) for year in _LISTED.findall(text)}
     if len(listed) > 1:

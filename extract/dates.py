@@ -14,7 +14,7 @@ from extract.date_atoms import Atom, parse
 from extract.date_bounds import AFTER, FROM_BEFORE, SINCE_BEFORE, UNTIL_BEFORE
 from extract.date_days import Context
 from extract.date_patterns import candidates, normalise, words
-from extract.date_year import publication_year
+from extract.date_year import publication_year, year_of
 from extract.model import DateMention
 from extract.words import alternation
 
@@ -180,7 +180,7 @@ def find(text: str, reference: date | None, year: int | None = None) -> list[Dat
     """
     text = normalise(text)
     if reference is None and year is None:
-        year = publication_year(text)
+        year = year_of(text)
     return _scan(text, Context(reference, year))
 
 
