@@ -1,0 +1,63 @@
+"""Bodies that act and are no unions: public offices, organs of unions, firms and banks."""
+
+import re
+from functools import cache
+
+from extract import regions
+from extract.model import Level, OrganisationMention
+from extract.organisation_levels import compounds, own
+from extract.organisation_names import begins, is_generic, window
+from extract.organisation_owners import longest
+from extract.organisation_state import Reader
+from extract.words import table
+
+_OFFICE = re.compile(r"[一-鿿]{2,4}办事处")
+_UNION_NEXT = re.compile("总?工会")
+_UNNAMED = re.compile(r"(?:该|本|这家|那家|某|所在|各|其|此|一家|我们|全)$")
+
+
+@cache
+def _bodies() -> dict[str, dict[str, str]]:
+    return {row["term"]: row for row in table("organisation_bodies")}
+
+
+def body(reader: Reader, at: int, end: int, term: str) -> list[OrganisationMention]:
+    """市人社局, 杭州市工人文化宫, 中国职工保险互助会: public bodies under a region's name."""
+    row, text = _bodies()[term], reader.text
+    place = reader.ends.get(at)
+    region, start, prefix = None, at, ""
+    if place and place.start >= reader.taken:
+        region, start = reader.settle(place)
+        prefix = regions.official(region) if region else text[place.start : place.end]
+    else:
+        part = window(text, at, max(reader.taken, at - 4))
+        local = own().search(part)
+        if part.endswith("中国"):
+            start, prefix = at - 2, "中国"
+        elif local and not compounds().search(part) and "国" not in local[0]:
+            region = reader.level(local[0], at)
+            start = at - len(local[0])
+            prefix = regions.official(region) if region else ""
+    if not prefix:
+        return []
+    union = row["union"] == "yes"
+    code = region.code if region else None
+    office = _OFFICE.match(text, end)
+    name = prefix + row["meaning"] + (office[0] if office else "")
+    end = office.end() if office else end
+    level: Level = region.level if region and row["kind"] == "area" else "other"
+    return [OrganisationMention(start, end, name, level, code, union, "body")]
+
+
+def firm(reader: Reader, at: int, end: int) -> list[OrganisationMention]:
+    """Firms, banks, groups: a name long enough to be one, before a head that acts."""
+    text = reader.text
+    start = begins(text, at, reader.taken, reader.places)
+    stem = text[start:at]
+    if len(stem) < 2 or is_generic(stem) or _UNNAMED.search(stem):
+        return []
+    name = longest(reader, text[start:end])
+    reader.owners.append(name)
+    if _UNION_NEXT.match(text, end):
+        return []
+    return [OrganisationMention(start, end, name, "enterprise", None, False, "firm")]

@@ -1,0 +1,157 @@
+"""Unions below or beside the general ones: of townships, villages, zones, trades, firms, schools."""
+
+import re
+from bisect import bisect_left, bisect_right
+
+from extract import regions
+from extract.model import Level, OrganisationMention
+from extract.organisation_levels import opening as level_opening
+from extract.organisation_names import begins, head, is_generic, window
+from extract.organisation_owners import longest, owner
+from extract.organisation_state import Reader
+from extract.regions import Region
+
+_BRANCH = re.compile(r"[一-鿿]{1,6}?分会")
+_TOWN = re.compile(r"(?:街道办事处|街道|镇|乡|苏木)$")
+_PLAIN = re.compile(r"[^\W\d的了和与及由从被把]+")
+_TOWN_WORDS = ("街道", "镇", "乡")
+_VILLAGE = re.compile(r"(?:社区|村)$")
+_LEVELS: dict[str, Level] = {"industry": "industry", "zone": "other"}
+_MANY = ("企业", "机关")
+"""Words that stand for many bodies unless 该 points at one."""
+
+
+def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMention]:
+    """Unions of townships, zones, trades, firms: `X街道总工会`, `省金融工会`, `X公司工会`."""
+    text = reader.text
+    start = _town_start(reader, at) or _one_of(reader, at) or begins(text, at, reader.taken, reader.places)
+    if suffix == "工会联合会":
+        branch = _BRANCH.match(text, end)
+        end = branch.end() if branch else end
+    stem = text[start:at]
+    if not stem:
+        return []
+    # 市教育工会: a level word opens the name.
+    prefix, region, opened = _opening(reader, start, at)
+    rest = text[opened:at]
+    if _TOWN.search(stem):
+        return _township(reader, start, opened, at, end, region)
+    federation = suffix in ("工会联合会", "联合工会")
+    if federation and len(rest) >= 2 and not is_generic(rest):
+        town = next(reversed(reader.towns), "") if stem.startswith(_TOWN_WORDS) else ""
+        name = town + rest.removeprefix("街道") if town else prefix + rest
+        return [_named_body(reader, start, end, name + text[at:end], region, "industry", "federation")]
+    village = _VILLAGE.search(stem)
+    if village and len(rest) > len(village[0]) and not is_generic(rest):
+        name = prefix + rest
+        reader.owners.append(name)
+        return [_named_body(reader, start, end, name + text[at:end], region, "village", "village")]
+    kind = head(rest)
+    if not kind and not village:
+        return []
+    term = kind.term if kind else rest
+    if rest.removeprefix("该") == term and (not kind or kind.kind != "industry") and not prefix:
+        if rest in _MANY:
+            return []
+        whose = owner(reader, term, at)
+        if not whose:
+            return []
+        return [_named_body(reader, start, end, whose + text[at:end], None, "enterprise", "short form")]
+    if not kind or kind.acts == "bare":
+        return []
+    if kind.kind == "industry" and not prefix and not stem.startswith(("中国", "全国")):
+        return []
+    if is_generic(rest.removesuffix(term)) and kind.kind != "industry" and not prefix:
+        return []
+    level = _LEVELS.get(kind.kind, "enterprise")
+    if stem.startswith("中国") and kind.kind == "industry":
+        region = None
+    # 煤矿矿工会 is the union of a 煤矿.
+    doubled = len(rest) > 2 and rest[-1] == rest[-2]
+    name = longest(reader, prefix + (rest[:-1] if doubled else rest))
+    if level != "industry":
+        reader.owners.append(name)
+    return [_named_body(reader, start, end, name + text[at:end], region, level, kind.kind)]
+
+
+def _one_of(reader: Reader, at: int) -> int | None:
+    """Start of 坡头区一家纺织厂, a firm that stays unnamed; 0 is never one."""
+    part = window(reader.text, at, reader.taken)
+    one = part.rfind("一家")
+    if one < 1 or not head(part) or not _PLAIN.fullmatch(part, one):
+        return None
+    first = at - len(part) + one
+    index = bisect_left(reader.places, first, key=lambda place: place.start)
+    place = reader.places[index - 1] if index else None
+    if not place or place.start < reader.taken or place.strength == "word" or first - place.end > 6:
+        return None
+    if place.end < first and not _TOWN.search(reader.text[place.end : first]):
+        return None
+    return reader.settle(place)[1]
+
+
+def _town_start(reader: Reader, at: int) -> int | None:
+    """Start of the regions right before a township (铁西区工人村街道); 0 is never one."""
+    if not _TOWN.search(window(reader.text, at, max(reader.taken, at - 8))):
+        return None
+    index = bisect_left(reader.places, at, key=lambda place: place.start)
+    place = reader.places[index - 1] if index else None
+    if not place or place.start < reader.taken or not 2 <= at - place.end <= 9 or place.strength == "word":
+        return None
+    if not _PLAIN.fullmatch(reader.text, place.end, at):
+        return None
+    start = place.start
+    while start in reader.ends and reader.ends[start].start >= reader.taken:
+        start = reader.ends[start].start
+    return start
+
+
+def _opening(reader: Reader, start: int, at: int) -> tuple[str, Region | None, int]:
+    """Official name of the region or level word that opens a name, the region, where the rest begins."""
+    text = reader.text
+    low = bisect_right(reader.places, start - 1, key=lambda place: place.start)
+    region, opened, short = None, start, ""
+    for place in reader.places[low : low + 4]:
+        if place.start != opened or place.end >= at:
+            break
+        options = [option for option in place.candidates if region is None or regions.within(option, region)]
+        chosen = regions.choose(options, reader.near(), reader.about.published)
+        if not chosen:
+            break
+        region, opened, short = chosen, place.end, text[place.start : place.end]
+    if region:
+        whole = short == region.name
+        return (regions.official(region) if whole else short), region, opened
+    local = level_opening().match(text, start, at)
+    if local and local.end() < at:
+        region = reader.level(local[1], start)
+        if region:
+            return regions.official(region), region, local.end()
+    return "", None, start
+
+
+def _township(
+    reader: Reader, start: int, opened: int, at: int, end: int, region: Region | None
+) -> list[OrganisationMention]:
+    text = reader.text
+    name = text[opened:at].removesuffix("办事处")
+    if name in ("街道", "镇", "乡", "苏木"):
+        town = next((town for town in reversed(reader.towns) if town.endswith(name)), None)
+        if not town:
+            return []
+        return [OrganisationMention(start, end, town + text[at:end], "township", None, True, "short form")]
+    if not _PLAIN.fullmatch(name) or is_generic(name) or is_generic(name.removesuffix("街道")):
+        return []
+    if name.startswith("各") or "个" in name:
+        return []
+    county = region if region and region.level == "county" else reader.country()
+    town = (regions.official(county) if county else "") + name
+    reader.towns.append(town)
+    code = county.code if county else None
+    return [OrganisationMention(start, end, town + text[at:end], "township", code, True, "township")]
+
+
+def _named_body(
+    reader: Reader, start: int, end: int, name: str, region: Region | None, level: Level, rule: str
+) -> OrganisationMention:
+    return OrganisationMention(start, end, name, level, region.code if region else None, True, rule)

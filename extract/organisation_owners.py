@@ -1,0 +1,65 @@
+"""The body that a short form of its union means: 集团工会, 局工会, 该行工会, 村工会."""
+
+import re
+from collections.abc import Iterator
+
+from extract.organisation_names import begins, is_generic
+from extract.organisation_state import Reader
+
+_TRIED = 40
+"""How many places are looked at to learn whose 局工会 is meant."""
+
+
+def longest(reader: Reader, name: str) -> str:
+    """The fullest form of a body's name used so far: 金隅集团 after 北京金隅集团."""
+    fuller = [owner for owner in reader.owners[-30:] if owner.endswith(name)]
+    return max(fuller, key=len, default=name)
+
+
+def owner(reader: Reader, term: str, at: int) -> str | None:
+    """The body that 集团工会 or 局工会 belongs to: the last one named whose name ends so, else the
+    one the text names most often."""
+    for name in reversed(reader.owners[-30:] if term not in ("村", "社区") else []):
+        if name.endswith(term) or (term == "公司" and name.endswith("集团")):
+            return name
+    if term in ("村", "社区"):
+        return _village(reader, term, at)
+    if term in ("行", "企业"):
+        ends = ("银行", "支行", "分行") if term == "行" else ("公司", "集团", "厂")
+        return next((name for name in reversed(reader.owners[-30:]) if name.endswith(ends)), None)
+    if term not in reader.counted:
+        reader.counted[term] = _frequent(reader, term)
+    return reader.counted[term]
+
+
+def _village(reader: Reader, term: str, at: int) -> str | None:
+    """The last village named before with its township or county."""
+    end = reader.text.rfind(term, 0, at - len(term))
+    for _ in range(_TRIED // 4):
+        if end < 0:
+            break
+        start = begins(reader.text, end + len(term), 0, reader.places)
+        name = reader.text[start : end + len(term)]
+        if re.search("[镇乡县区市旗]|街道", name[1:-2]):
+            return name
+        end = reader.text.rfind(term, 0, end)
+    return None
+
+
+def _frequent(reader: Reader, term: str) -> str | None:
+    """The name ending in a term that the text uses most; the longest of those used as often."""
+    counts: dict[str, int] = {}
+    for at in list(_occurrences(reader.text, term))[:_TRIED]:
+        end = at + len(term)
+        start = begins(reader.text, end, 0, reader.places)
+        name = reader.text[start:end]
+        if len(name) >= len(term) + 2 and not is_generic(name.removesuffix(term)):
+            counts[name] = counts.get(name, 0) + 1
+    return max(counts, key=lambda name: (counts[name], len(name)), default=None)
+
+
+def _occurrences(text: str, term: str) -> Iterator[int]:
+    at = text.find(term)
+    while at >= 0:
+        yield at
+        at = text.find(term, at + 1)

@@ -1,0 +1,119 @@
+"""What a reader of a text for organisations has seen so far, and the regions that short forms mean there."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from extract import regions
+from extract.model import OrganisationMention
+from extract.organisation_context import Context, is_a
+from extract.organisation_names import begins, stands
+from extract.regions import Region, RegionMention
+
+_NEAR = 12
+"""How many region names before a level word are looked at."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """One pass over a text. What was named before decides what short forms mean later."""
+
+    text: str
+    about: Context
+    places: Sequence[RegionMention]
+    ends: dict[int, RegionMention] = field(default_factory=dict)
+    named: list[Region] = field(default_factory=list)
+    """Regions whose unions were named so far, latest last."""
+    towns: list[str] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+    """Bodies other than governments named so far, latest last."""
+    stood: dict[int, bool] = field(default_factory=dict)
+    counted: dict[str, str | None] = field(default_factory=dict)
+    taken: int = 0
+
+    def __post_init__(self) -> None:
+        self.ends = {place.end: place for place in self.places}
+
+    # Regions
+
+    def near(self) -> list[Region]:
+        home = [self.about.home] if self.about.home else []
+        return [*home, *reversed(self.named[-4:]), *self.about.ranked[:12]]
+
+    def settle(self, place: RegionMention) -> tuple[Region | None, int]:
+        """The region a mention means and where its chain of parents (韶关市曲江区) begins."""
+        start, company = place.start, []
+        above = self.ends.get(start)
+        while above and above.start >= self.taken:
+            company.append(above)
+            start = above.start
+            above = self.ends.get(start)
+        holders = [option for mention in company for option in mention.candidates]
+        options = [
+            option
+            for option in place.candidates
+            if not holders or any(regions.within(option, holder) for holder in holders)
+        ]
+        if not options:
+            options, start = list(place.candidates), place.start
+        return regions.choose(options, self.near(), self.about.published), start
+
+    def level(self, word: str, at: int) -> Region | None:
+        """The region that 省, 市, 县 ... means here: the article's own, else the last named before."""
+        home = self.about.home
+        own = [region for region in (home, *regions.ancestors(home)) if is_a(region, word)] if home else []
+        if own and (self.about.clear or own[0] is not home):
+            return own[0]
+        for place in self.topics(at):
+            if place.strength == "sure" and self.stands(place):
+                nearest = regions.choose(place.candidates, self.near(), self.about.published)
+                for region in (nearest, *regions.ancestors(nearest)) if nearest else ():
+                    if is_a(region, word) and (region is nearest or word in ("省", "自治区")):
+                        return region
+        if own:
+            return own[0]
+        return self.about.likely(word)
+
+    def topics(self, at: int) -> list[RegionMention]:
+        """Regions named before an offset: those of its paragraph from the first on, as a paragraph opens with
+        what it is about, then those of earlier paragraphs, nearest first."""
+        index = bisect_left(self.places, at, key=lambda place: place.start)
+        paragraph = self.text.rfind("\n", 0, at) + 1
+        opening = bisect_left(self.places, paragraph, key=lambda place: place.start)
+        here = self.places[opening : min(index, opening + _NEAR)]
+        return [*here, *reversed(self.places[max(0, opening - _NEAR) : opening])]
+
+    def stands(self, place: RegionMention) -> bool:
+        if place.start not in self.stood:
+            self.stood[place.start] = stands(self.text, place)
+        return self.stood[place.start]
+
+    def country(self) -> Region | None:
+        """County, district or else city the text is about, for its townships."""
+        home = self.about.home
+        if home and home.level == "county":
+            return home
+        for region in reversed(self.named):
+            if region.level == "county":
+                return region
+        return home if home and home.level == "city" and not _has_counties(home) else None
+
+    def general_union(self, region: Region, start: int, end: int, rule: str) -> OrganisationMention:
+        """A mention of a region's general union, which becomes the last one named."""
+        self.named.append(region)
+        name = regions.official(region) + "总工会"
+        return OrganisationMention(start, end, name, region.level, region.code, True, rule)
+
+    def boundary(self, at: int) -> bool:
+        """Whether a name can begin here: the words before it do not run on into it."""
+        return begins(self.text, at, self.taken, ()) == at
+
+
+@cache
+def _parents() -> frozenset[str]:
+    return frozenset(region.parent for region in regions.everywhere())
+
+
+def _has_counties(region: Region) -> bool:
+    return region.code in _parents()
