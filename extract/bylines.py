@@ -42,6 +42,7 @@ _CREDIT = re.compile(
     r"[(]?(?:图为.{0,60}|[^。]{0,40}[。 ])?"
     r"[^。,]{0,30}(?:摄影报道|摄影|摄|供图|图片由.{1,20}提供|图/.{1,12})[。)]{0,2}$"
 )
+_CREDIT_WORD = re.compile("摄|供图|图片由|图/")
 _SIGNATURE = re.compile(
     r"[(—]{1,2}(?:作者|文|文/图|图/文|供稿|来源|完|\s){0,3}[:/]?\s{0,2}"
     r"(?:[^()。]{0,24}(?:记者|通讯员|工会|供稿|摄|实习生)[^()。]{0,40}"
@@ -82,7 +83,7 @@ def is_bare_name(plain: str) -> bool:
 
 def is_credit(plain: str) -> bool:
     """True for the line that signs a photograph."""
-    return len(plain) <= 120 and _CREDIT.match(plain) is not None
+    return len(plain) <= 120 and bool(_CREDIT_WORD.search(plain)) and _CREDIT.match(plain) is not None
 
 
 def ends_signed(plain: str) -> bool:

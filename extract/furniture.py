@@ -6,9 +6,9 @@ from enum import Enum
 from extract import words
 from extract.lines import Line, ends_sentence
 
-_SEPARATORS = re.compile(r"[\s|/·•>»→<«←\-—_\[\]【】()（）:：,，、.。×+*&^~\d]+")
 _TOKEN_SET = frozenset(words.terms("furniture", place="token"))
-_TOKENS = re.compile(words.alternation(words.terms("furniture", place="token")))
+_TOKENS = re.compile(rf"(?>{words.alternation(_TOKEN_SET)}|[\s|/·•>»→<«←\-—_\[\]【】():,、.。×+*&^~\d])*+$")
+"""Nothing but known words and what sets them apart."""
 _LABEL_WORD = words.alternation(words.terms("furniture", place="label"))
 _LABEL = re.compile(rf"[\[【(※·•\s]{{0,4}}(?:{_LABEL_WORD})(?:[:>\s/\]】@]|\d+次?$|$)")
 _LABELS_INSIDE = re.compile(rf"{_LABEL_WORD}\s{{0,3}}:")
@@ -20,11 +20,14 @@ _RELATED = re.compile(
     rf"|{words.alternation(word for word in _RELATED_WORDS if len(word) > 3)}[^。,]{{0,12}}:?$)"
 )
 _CLOSING = re.compile(rf"[^。]{{0,20}}?{words.alternation(words.terms('furniture', place='closing'))}")
-_CRUMB = re.compile(r"[^。]{1,30}?\s{0,4}(?:>{1,2}|»|→|＞)\s{0,4}[^。]{0,80}$")
+_ARROW = re.compile("[>»→]")
+_CRUMB = re.compile(r"[^。]{1,30}?\s{0,4}(?:>{1,2}|»|→)\s{0,4}[^。]{0,80}$")
 _MENU = re.compile(r"[^\s。,|]{1,12}(?:\s{0,4}\|\s{0,4}[^\s。,|]{0,12}){1,20}$")
 _RUNNING = re.compile(r"[^。,“”]{2,24}\s(?:-|\|)\s[^。,“”]{2,24}$")
 _BULLET = re.compile(r"[·•●◆▪○☆★※\-*]\s{0,3}\S|\d{1,2}(?:[.、]|\s{1,3})[^\d\s.]")
-_IMAGE = re.compile(r"!\[|\[?图片[:：]|[\w\-]{1,60}\.(?:jpe?g|png|gif|bmp|webp|pdf|mp4)$")
+_IMAGE = re.compile(r"!\[|图片:")
+_FILE = re.compile(r"[\w\-]\.(?:jpe?g|png|gif|bmp|webp|pdf|mp4)$")
+_LONGEST_ENDING = 6
 _URL = re.compile(r"(?:https?:)?//[\w.\-]{3,80}\S{0,200}$|www\.\S{3,200}$")
 _CLOCK = re.compile(r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?\s{0,4}(?:\d{1,2}:\d{2}(?::\d{2})?)?$")
 _TURN = re.compile(r"^[^。]{0,6}上一[版篇页期条].{0,40}下一[版篇页期条].{0,12}$")
@@ -58,19 +61,27 @@ def role(line: Line) -> Role:
         return Role.RELATED
     if _ANYWHERE.search(plain):
         return Role.CLOSING if _CLOSING.match(plain) else Role.FURNITURE
-    if _IMAGE.search(plain) or _URL.match(plain):
+    if _IMAGE.search(plain) or _FILE.search(plain, max(0, len(plain) - _LONGEST_ENDING)) or _URL.match(plain):
         return Role.FURNITURE
     if sentence and len(plain) > 30:
         return Role.TEXT
-    if not sentence and (_LABEL.match(plain) or len(_LABELS_INSIDE.findall(plain)) > 1):
+    if not sentence and (
+        _LABEL.match(plain) or _START.match(plain) or _is_labelled(plain) or _is_path(plain)
+    ):
         return Role.FURNITURE
-    if (_START.match(plain) and not sentence) or _TURN.match(plain) or (_CRUMB.match(plain) and not sentence):
-        return Role.FURNITURE
-    if not _SEPARATORS.sub("", _TOKENS.sub("", plain)):
-        return Role.FURNITURE
-    if _is_menu(plain):
+    if _TURN.match(plain) or _TOKENS.match(plain) or _is_menu(plain):
         return Role.FURNITURE
     return Role.TEXT
+
+
+def _is_labelled(plain: str) -> bool:
+    """True for several labels in one line: `点击:31 字号:大`."""
+    return plain.count(":") > 1 and len(_LABELS_INSIDE.findall(plain)) > 1
+
+
+def _is_path(plain: str) -> bool:
+    """True for the steps that lead to the page: `首页 > 要闻 > 正文`."""
+    return _ARROW.search(plain) is not None and _CRUMB.match(plain) is not None
 
 
 def _is_menu(plain: str) -> bool:

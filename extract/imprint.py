@@ -13,7 +13,10 @@ _FIELD = {row["term"]: row["field"] for row in words.table("page_labels")}
 _LABELS = words.alternation(_FIELD)
 _LABEL = re.compile(rf"(?P<label>{_LABELS})\s{{0,4}}(?:[:/]\s{{0,4}}|(?=\d)|\s{{1,3}}(?=[一-龥]))")
 _OPENS = re.compile(rf"[\s\[【(〔（—□·○●■\-]{{0,6}}{_LABELS}\s{{0,4}}(?:[:/]|\d|\s|$)")
-_BEFORE = re.compile(r"[\s\[【(|\]】)\d:>/,、—□·○●■]$")
+_BEFORE = re.compile(r"[\s\[【(|\]】)\d:>/,、—□·○●■]")
+_FOLLOWS = re.compile(r"[:/\d\s]")
+"""What may stand behind a label."""
+_FIRST_LABEL = re.compile(rf"{_LABELS}[:\s]")
 _VALUE_END = re.compile(r"\s{2,}|[\]】|)（(〕\t]|\s(?=\d{4}[-年/.]\d)|[\s]\d{1,4}评论")
 
 _DATE = re.compile(
@@ -37,6 +40,7 @@ _PAPER = (
     r"青年报|邮政报|经济报|油田报|矿工报|铁道报|教育报|农民报|信息报|周报|报)"
 )
 _MASTHEAD = re.compile(rf"(?P<paper>{_PAPER})(?=\s|·|$|数字|电子|官方|\d|[:：|])")
+_PAGE_SIGN = re.compile("[版A-Z]")
 _PAGE = re.compile(
     r"(?:第\s{0,2}(?P<a>[A-Z]{0,2}\d{1,5}|[一二三四五六七八九十]{1,3})\s{0,2}版|(?<![A-Z\d])(?P<b>[A-Z]{0,2}\d{1,5})\s?版(?![本])|"
     r"版次[:\s]{1,3}(?P<c>[A-Z]{0,2}\d{1,5})|Page\s(?P<d>\d{1,4})|(?<![A-Z\d])(?P<e>[A-Z]\d{1,3})(?=[\s·:]|$))"
@@ -46,6 +50,11 @@ _OUTLET_END = re.compile(r"\S{2,24}?(?:[报网社台会局部]|频道|客户端|
 _SIGNED = re.compile(r"[(]([一-龥]{1,4}(?:[\s、,]{1,2}[一-龥]{1,4}){0,4})[)]\s")
 _TRAINEE = re.compile(r"[(](?:实习生?|见习|实习编辑)[)]")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
+_PATH = re.compile(r"(?:https?:)?//\S+/")
+_STOCK = re.compile(
+    r"第?\s?\d{1,6}期|总第\s?\d{1,6}期|数字报纸?|电子版|当前版|文章字数|日?\s?\d{1,2}:\d{2}(?::\d{2})?"
+)
+_NO_WORDS = re.compile(r"[\W\d_]+")
 _WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日]|农历[^\s]{2,10}")
 _CRUMB = re.compile(r"\s{0,4}(?:>{1,2}|→|»|/)\s{0,4}")
 _NOT_SECTION = frozenset(words.terms("furniture", place="token"))
@@ -71,7 +80,7 @@ class Imprint:
 
 def find_date(plain: str) -> date | None:
     """The first full date in the text, None where there is none or it is impossible."""
-    match = _DATE.search(plain) or _HAN_DATE.search(plain)
+    match = _dated(plain)
     if not match:
         return None
     parts = [match["y"], match["m"], match["d"]]
@@ -82,6 +91,15 @@ def find_date(plain: str) -> date | None:
         return date(int(parts[0]), int(parts[1]), int(parts[2]))
     except (ValueError, KeyError):
         return None
+
+
+def _dated(plain: str) -> re.Match[str] | None:
+    found = _DATE.search(plain) if "20" in plain or "19" in plain else None
+    return found or (_HAN_DATE.search(plain) if "年" in plain and "月" in plain else None)
+
+
+def _paged(plain: str) -> re.Match[str] | None:
+    return _PAGE.search(plain) if _PAGE_SIGN.search(plain) else None
 
 
 def _han(text: str) -> int:
@@ -107,14 +125,15 @@ def is_imprint(line: Line) -> bool:
         return False
     if _URL.match(plain):
         return True
-    rest = _strip_known(plain)
     dated = find_date(plain) is not None
-    paged = _PAGE.search(plain) is not None
-    labelled = len(_fields(plain)) >= 1
-    masthead = _MASTHEAD.match(plain) is not None
+    paged = _paged(plain) is not None
+    masthead = "报" in plain and _MASTHEAD.match(plain) is not None
+    if not (dated or paged or masthead):
+        return False
+    rest = _strip_known(plain)
     if dated:
         bare = 12 if _WEEKDAY.search(plain) or _TIME.search(plain) else 4
-        allowed = 60 if masthead else 40 if labelled else 24 if paged else bare
+        allowed = 60 if masthead else 40 if _fields(plain) else 24 if paged else bare
         return len(rest) <= allowed
     return (paged and len(rest) <= 8) or (masthead and len(rest) <= 6)
 
@@ -134,22 +153,20 @@ def _strip_known(plain: str) -> str:
     rest = _WEEKDAY.sub("", rest)
     rest = _MASTHEAD.sub("", rest)
     rest = _PAGE.sub("", rest)
-    rest = re.sub(
-        r"第?\s?\d{1,6}期|总第\s?\d{1,6}期|数字报纸?|电子版|当前版|文章字数|日?\s?\d{1,2}:\d{2}(?::\d{2})?",
-        "",
-        rest,
-    )
-    return re.sub(r"[\W\d_]", "", rest)
+    rest = _STOCK.sub("", rest)
+    return _NO_WORDS.sub("", rest)
 
 
 def _fields(plain: str) -> list[tuple[str, str]]:
     """Labels of a line with their values, in order."""
+    if not _FOLLOWS.search(plain):
+        return []
     plain = _TRAINEE.sub("", plain)
     glued = find_date(plain) is not None or _OPENS.match(plain) is not None
     marks = [
         mark
         for mark in _LABEL.finditer(plain)
-        if mark.start() == 0 or _BEFORE.search(plain[mark.start() - 1]) or (glued and ":" in mark[0])
+        if mark.start() == 0 or _BEFORE.match(plain, mark.start() - 1) or (glued and ":" in mark[0])
     ]
     found = []
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
@@ -189,11 +206,9 @@ def read(line: Line) -> Imprint:
         if found := find_date(cited["date"]):
             out.published, out.strength = found, 3
     else:
-        masthead = _MASTHEAD.search(re.sub(rf"{_LABELS}[:\s].*$", "", plain))
-        if masthead and not out.labels & {"source"}:
-            out.newspaper = masthead["paper"]
-        page = _PAGE.search(plain)
-        if page:
+        if "source" not in out.labels:
+            out.newspaper = _newspaper(plain)
+        if page := _paged(plain):
             out.page_number = page["a"] or page["b"] or page["c"] or page["d"] or page["e"]
             out.section = page["section"] or out.section
     if out.published is None:
@@ -201,8 +216,17 @@ def read(line: Line) -> Imprint:
     return out
 
 
+def _newspaper(plain: str) -> str | None:
+    """The newspaper named before the first label."""
+    if "报" not in plain:
+        return None
+    label = _FIRST_LABEL.search(plain)
+    masthead = _MASTHEAD.search(plain[: label.start()] if label else plain)
+    return masthead["paper"] if masthead else None
+
+
 def _undeclared_date(out: Imprint, plain: str, labelled: bool) -> None:
-    text = _URL.sub(" ", plain) if re.match(r"(?:https?:)?//\S+/", plain) else plain
+    text = _URL.sub(" ", plain) if _PATH.match(plain) else plain
     if found := find_date(text):
         out.published, out.strength = found, 2 if labelled or out.page_number or out.newspaper else 1
         return

@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 
 from extract import bylines, words
-from extract.lines import Line, ends_sentence, letters, open_pair, unfinished
+from extract.lines import Line, ends_sentence, open_pair, size, unfinished
 
-_COMMA = re.compile(r"[，,。；;、：:]")
-_STOP = re.compile(r"[。!?！？]")
+_COMMA = re.compile(r"[,。;、:]")
+_STOP = re.compile(r"[。!?]")
 _CONTINUES = re.compile(r"[，,。、；;：:）)”’》】！？!?%％]")
 _OPENER = re.compile(words.alternation(words.terms("line_words", kind="opener")))
 _LIST_MARK = re.compile(
@@ -68,7 +69,11 @@ def _runs(lines: Sequence[Line], text: Sequence[bool], spaced: bool) -> list[tup
         if i < len(lines) and text[i] and text[i - 1]:
             if not spaced and lines[i].gap == 0:
                 continue
-            if spaced and lines[i].gap == 1 and max(lines[i].width, lines[i - 1].width) <= _WIDEST_SPACED:
+            if (
+                spaced
+                and lines[i].gap == 1
+                and not any(line.wider(_WIDEST_SPACED) for line in lines[i - 1 : i + 1])
+            ):
                 continue
         if i - start > 1 and text[start]:
             runs.append((start, i))
@@ -77,8 +82,10 @@ def _runs(lines: Sequence[Line], text: Sequence[bool], spaced: bool) -> list[tup
 
 
 def _column(run: Sequence[Line], least: int, widest: int) -> Column | None:
+    if len(run) < 3 or any(line.wider(widest) for line in run):
+        return None
     width = max(line.width for line in run)
-    if not 16 <= width <= widest or len(run) < 3:
+    if width < 16:
         return None
     cut = [line for line in run[:-1] if not ends_sentence(line.plain)]
     full = sum(line.width * 4 >= width * 3 for line in cut)
@@ -90,37 +97,44 @@ def _column(run: Sequence[Line], least: int, widest: int) -> Column | None:
 
 def prose_like(plain: str) -> bool:
     """True for text with sentence punctuation inside, as against headlines and table rows."""
-    return len(letters(plain)) >= 12 and _COMMA.search(plain) is not None
+    return _COMMA.search(plain) is not None and size(plain) >= 12
 
 
 def running(plain: str) -> bool:
     """True for a line that can only be running text: it holds a full stop, several commas, or is long."""
-    stops = sum(plain[:-1].count(stop) for stop in ("。；;" if _short_call(plain) else "。！？!?；;"))
-    return stops > 0 or sum(plain.count(comma) for comma in "，,") > 1 or _long(plain)
+    inside = plain[:-1]
+    if "。" in inside or ";" in inside or plain.count(",") > 1:
+        return True
+    if ("!" in inside or "?" in inside) and not _short_call(plain):
+        return True
+    return _long(plain)
 
 
 def _short_call(plain: str) -> bool:
     """A question or exclamation as headlines are: short and without a full stop."""
-    return "。" not in plain and len(letters(plain)) <= 34
+    return "。" not in plain and size(plain) <= 34
 
 
 def _long(plain: str) -> bool:
-    size = len(letters(plain))
-    return size >= 45 or (size >= 28 and _COMMA.search(plain) is not None)
+    least = 28 if _COMMA.search(plain) else 45
+    return len(plain) >= least and size(plain) >= least
 
 
 def is_sentence(plain: str) -> bool:
     """True for a paragraph that is running text. A lone question or exclamation is taken for a headline."""
-    size = len(letters(plain))
-    stopped = size >= 12 and _STOP.search(plain) is not None and not _short_call(plain)
-    return stopped or (size >= 40 and prose_like(plain))
+    if len(plain) < 12 or (not _COMMA.search(plain) and not _STOP.search(plain)):
+        return False
+    length = size(plain)
+    stopped = length >= 12 and _STOP.search(plain) is not None and not _short_call(plain)
+    return stopped or (length >= 40 and prose_like(plain))
 
 
 def heading_like(line: Line) -> bool:
     """True for a short line that is no sentence."""
     plain = line.plain
-    asks = plain.rstrip("”’」』)").endswith(("?", "!")) and len(letters(plain)) <= 32
-    return (asks or not ends_sentence(plain)) and len(letters(plain)) <= 45 and "。" not in plain
+    asks = plain.rstrip("”’」』)").endswith(("?", "!"))
+    most = 32 if asks else 45
+    return "。" not in plain and (asks or not ends_sentence(plain)) and size(plain) <= most
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +163,16 @@ class Joiner:
     def joins(self, above: Above, line: Line, column: Column | None) -> bool:
         """Whether `line` goes on where the last line of the paragraph above stops."""
         last = above.line
-        if last.level or line.level or bylines.opens_story(line.plain):
+        if last.level or line.level:
             return False
         if column is not None and above.column is column:
+            if bylines.opens_story(line.plain):
+                return False
             headline = column.indented and above.first.indent < column.margin + 2 and not above.in_prose
             return not headline and _join_wrapped(last, line, column, above.in_prose)
         if ends_sentence(last.plain) or last.plain[-1:] in ":：" or _LIST_MARK.match(line.plain):
+            return False
+        if bylines.opens_story(line.plain):
             return False
         if bylines.is_credit(last.plain) or bylines.ends_signed(last.plain):
             return False
@@ -171,16 +189,16 @@ class Joiner:
 
     def _strong(self, last: Line, line: Line) -> bool:
         cut = last.plain[-1:].isdigit() and line.plain[:1].isdigit()
-        rest = ends_sentence(line.plain) and len(letters(line.plain)) <= 10 and prose_like(last.plain)
+        rest = ends_sentence(line.plain) and size(line.plain) <= 10 and prose_like(last.plain)
         return cut or rest or unfinished(last.plain) or bool(_CONTINUES.match(line.plain))
 
     def _one_word(self, last: str, line: str) -> bool:
         """A line with a comma whose last character makes a word of this page with the first one below."""
-        if not _COMMA.search(last) or len(letters(last)) < 6:
+        if not _COMMA.search(last) or size(last) < 6:
             return False
         if self._pairs is None:
-            texts = [each.plain for each in self._lines]
-            self._pairs = Counter(text[i : i + 2] for text in texts for i in range(len(text) - 1))
+            text = "\n".join(each.plain for each in self._lines)
+            self._pairs = Counter(map(add, text, text[1:]))
         pair = last[-1:] + line[:1]
         return pair.isalpha() and self._pairs[pair] > 1
 

@@ -131,8 +131,8 @@ def _paragraphs(
         else:
             broken = bool(items) and items[-1].role is not Role.TEXT
             items.append(Item([line], roles[i], columns[i] is not None, broken))
-            in_prose = bylines.opens_story(line.plain) is not None
-        in_prose = in_prose or joins.running(line.plain)
+            in_prose = False
+        in_prose = in_prose or joins.running(line.plain) or bylines.opens_story(line.plain) is not None
         last = i
     return items
 

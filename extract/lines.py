@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extract import words
 
@@ -10,15 +10,23 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACE = " \t\u3000\xa0\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
 _LEFT_OVER = "/enp"
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+")
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x2236: 0x3A}
+_FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+    "\u3000": " ",
+    "\xa0": " ",
+    "∶": ":",
+}
+_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000\xa0∶]")
+MANY = 64
+"""Letters beyond which a text is simply long."""
+_BEGINNING = 2 * MANY
 _CLOSERS = "”’」』)）]】》〉\"'"
 _STOPS = "。!?;…！？；｡"
-_WORD = re.compile(r"[^\W_]")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _UNFINISHED = tuple(words.terms("line_words", kind="unfinished"))
 _PAIRS = {"“": "”", "‘": "’", "(": ")", "《": "》", "【": "】", "「": "」"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """One line without the space around it. `plain` is `text` with full-width ASCII folded, equally long."""
 
@@ -32,26 +40,52 @@ class Line:
     """Blank lines above."""
     level: int
     """Markdown heading level; 0 for none."""
+    _width: int = field(default=-1, init=False)
 
     @property
     def width(self) -> int:
         """Cells from the margin to the last character."""
-        return self.indent + cells(self.text)
+        if self._width < 0:
+            self._width = self.indent + cells(self.text)
+        return self._width
+
+    def wider(self, most: int) -> bool:
+        """Whether the line is wider than so many cells."""
+        return len(self.text) > most or self.width > most
+
+
+class _Cells(dict[str, int]):
+    """Width of each character; those of common planes are remembered."""
+
+    def __missing__(self, character: str) -> int:
+        width = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        if character <= "\uffff":
+            self[character] = width
+        return width
+
+
+_CELLS = _Cells()
 
 
 def fold(text: str) -> str:
     """Full-width letters, digits and punctuation as half-width ones, character by character."""
-    return text.translate(_FOLD)
+    return _FULL_WIDTH.sub(lambda found: _FOLDED[found[0]], text)
 
 
 def cells(text: str) -> int:
     """Width in half-width cells."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(map(_CELLS.__getitem__, text))
 
 
 def letters(text: str) -> str:
     """Letters and digits only: what two printings of one text have in common."""
-    return "".join(_WORD.findall(text))
+    return _NO_LETTERS.sub("", text)
+
+
+def size(text: str) -> int:
+    """Number of letters and digits. Of a long text only the beginning is counted where that holds `MANY`."""
+    count = len(letters(text[:_BEGINNING]))
+    return count if count >= MANY or len(text) <= _BEGINNING else len(letters(text))
 
 
 def split_lines(text: str) -> list[Line]:
@@ -93,17 +127,21 @@ def _masked(text: str) -> str:
 
 def _line(text: str, start: int, end: int, gap: int) -> Line | None:
     raw = text[start:end]
-    stripped = raw.lstrip(_SPACE)
-    indent = cells(raw[: len(raw) - len(stripped)].expandtabs(4))
-    start = end - len(stripped)
-    heading = _HEADING.match(stripped)
-    level = len(heading[1]) if heading else 0
-    if heading:
+    body = raw.lstrip(_SPACE)
+    if not body:
+        return None
+    space = raw[: len(raw) - len(body)]
+    indent = cells(space.expandtabs(4)) if space else 0
+    start = end - len(body)
+    level = 0
+    if heading := _HEADING.match(body):
+        level = len(heading[1])
         start += heading.end()
-    body = text[start:end].rstrip(_SPACE)
+        body = body[heading.end() :]
+    body = body.rstrip(_SPACE)
     if level == 0 and body.startswith("**") and body.endswith("**") and len(body) > 4:
         start, body, level = start + 2, body[2:-2], 3
-    if not body.strip():
+    if not body or body.isspace():
         return None
     return Line(start, start + len(body), body, fold(body), indent, gap, level)
 

@@ -1,10 +1,13 @@
 """Text that a page prints twice: a repeated body, a repeated or scrambled column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extract.lines import letters
 
 _GRAM = 8
+_COARSE = 4
+"""Every how many letters earlier text is indexed at first: few pages print anything twice, and a full index
+costs most of the time."""
 _RUN = 24
 """Letters that a run of repeated lines must hold: shorter ones are stock phrases."""
 
@@ -13,10 +16,18 @@ def repeated(lines: Sequence[str], prose: Sequence[bool]) -> list[bool]:
     """Which lines only say again what earlier lines said. `prose` tells which lines are running text; the
     others (headlines) count as repeated only where they continue a repeat. Linear in the length."""
     texts = [letters(line) for line in lines]
-    where: dict[str, int] = {}
-    length = 0
-    flags = [False] * len(lines)
+    flags = _flags(texts, prose, _COARSE)
+    return _long_runs(_flags(texts, prose, 1), texts) if any(flags) else flags
+
+
+def _flags(texts: Sequence[str], prose: Sequence[bool], step: int) -> list[bool]:
+    """Lines that earlier ones cover; surely seen are repeats of _GRAM + step - 1 letters."""
     whole = "".join(texts)
+    last = max(0, len(whole) - _GRAM) // step * step
+    # From the end, so that of several places the first stays.
+    where = {whole[p : p + _GRAM]: p for p in range(last, -1, -step)}
+    length = 0
+    flags = [False] * len(texts)
     expected = -1
     for i, text in enumerate(texts):
         at = _continues(whole, length, expected, text)
@@ -24,10 +35,8 @@ def repeated(lines: Sequence[str], prose: Sequence[bool]) -> list[bool]:
             at = _covered(text, where, whole, length)
         flags[i] = at >= 0 and bool(text)
         expected = at if flags[i] else -1
-        for p in range(max(0, length - _GRAM + 1), length + len(text) - _GRAM + 1):
-            where.setdefault(whole[p : p + _GRAM], p)
         length += len(text)
-    return _long_runs(flags, texts)
+    return flags
 
 
 def _continues(whole: str, length: int, expected: int, text: str) -> int:
@@ -37,31 +46,30 @@ def _continues(whole: str, length: int, expected: int, text: str) -> int:
     return expected + len(text) if whole.startswith(text, expected) else -1
 
 
-def _covered(text: str, where: dict[str, int], whole: str, length: int) -> int:
-    """Where earlier text goes on after the line if it covers nine tenths of it and every digit; else -1."""
-    if len(text) < _GRAM:
-        return -1
-    i = missed = 0
+def _covered(text: str, where: Mapping[str, int], whole: str, length: int) -> int:
+    """Where earlier text, the first `length` letters, goes on after the line if it covers nine tenths of it,
+    every digit and the end; else -1."""
+    most = len(text) // 10
+    i = done = missed = 0
     end = -1
-    while i < len(text):
-        start = where.get(text[i : i + _GRAM], -1) if i + _GRAM <= len(text) else -1
-        if start < 0 or start + _GRAM > length:
-            if end >= 0 and end < length and whole[end] == text[i]:
-                i, end = i + 1, end + 1
-                continue
-            missed += 1
-            if text[i].isdigit() or missed * 10 > len(text):
-                return -1
-            i, end = i + 1, -1
+    while i + _GRAM <= len(text) and missed + i - done < most + _COARSE:
+        start = where.get(text[i : i + _GRAM], length)
+        if start + _GRAM > length:
+            i += 1
             continue
-        n = _GRAM
-        while i + n < len(text) and start + n < length and whole[start + n] == text[i + n]:
-            n += 1
-        i, end = i + n, start + n
-    return end if end >= 0 else -1
+        stop, end = i + _GRAM, start + _GRAM
+        while i > done and start > 0 and text[i - 1] == whole[start - 1]:
+            i, start = i - 1, start - 1
+        while stop < len(text) and end < length and text[stop] == whole[end]:
+            stop, end = stop + 1, end + 1
+        missed += i - done
+        if missed > most or any(letter.isdigit() for letter in text[done:i]):
+            return -1
+        i = done = stop
+    return end if done == len(text) else -1
 
 
-def _long_runs(flags: list[bool], texts: Sequence[str]) -> list[bool]:
+def _long_runs(flags: Sequence[bool], texts: Sequence[str]) -> list[bool]:
     out = [False] * len(flags)
     i = 0
     while i < len(flags):
