@@ -15,6 +15,10 @@ _EVERY = re.compile(rf"每[{_DIGITS}]{{0,3}}(?![年{_DIGITS}])[一-鿿]")
 _PER_UNIT = re.compile(rf"\s*(?:[/／](?!年)[一-鿿]|每(?!年)[一-鿿](?![约近{_DIGITS}]))")
 _PER_YEAR_UNIT = re.compile(r"\s*(?:[/／]|每)年")
 _ANY_NUMBER = re.compile(r"[0-9０-９]|[一二两三四五六七八九十百]{2}")
+# `企业年产值`; not `2023年服务`, `全年服务`.
+_NO_YEARLY = "0-9０-９〇零一二两三四五六七八九十百全今去上当本半往多几前次同近逐历每来"
+# `每位选手都全力以赴，10人获奖`: said of all, not of each.
+_OF_ALL = re.compile("[都均][^，,]*[，,]")
 _ONE_OF = re.compile(r"一[份张个件套袋盒桶箱只条本]\Z")
 _OF_THE_STANDARD = re.compile(r"[^，,。；;]{0,10}的标准")
 _ROLES = ("mask", "year", "total", "reset", "rate", "each")
@@ -24,12 +28,13 @@ _GRANTED = 200_000
 _EVERY_REACH = 20
 _SERIES_REACH = 200
 _BESIDE = 16
+_PRIZE_REACH = 24
 
 
 @dataclass(frozen=True, slots=True)
 class _Word(Span):
     role: str
-    """A role of the word list, or `every` (每 with what it counts)."""
+    """A role of the word list, `every` (每 with what it counts) or `yearly` (年 with what it measures)."""
 
 
 @cache
@@ -48,12 +53,18 @@ def _words(text: str) -> Iterator[_Word]:
     roles = _roles()
     found = [_Word(start, end, roles[text[start:end]]) for start, end in _scanner().spans(text)]
     found += [_Word(*match.span(), "every") for match in _EVERY.finditer(text)]
+    found += [_Word(*match.span(), "yearly") for match in _yearly().finditer(text)]
     found.sort(key=lambda word: (word.start, word.role == "every"))
     free = 0
     for word in found:
         if word.start >= free:
             free = word.end
             yield word
+
+
+@cache
+def _yearly() -> re.Pattern[str]:
+    return re.compile(f"(?<![{_NO_YEARLY}])" + words.alternation(words.terms("per_words", role="yearly")))
 
 
 def _guarded(known: str) -> str:
@@ -72,6 +83,12 @@ def _beside(role: str) -> re.Pattern[str]:
         "share": r"[了约近]{0,2}",
     }
     return re.compile(_guarded(role) + reach[role] + r"\Z")
+
+
+@cache
+def _prize() -> re.Pattern[str]:
+    """`一等奖2名，奖金5000元`: the prize of each winner."""
+    return re.compile(_guarded("award") + r"[^，,。；;、]{1,6}[，,](?:每人|各)?(?:奖金|奖励|各?奖)[为各]?\Z")
 
 
 @cache
@@ -113,7 +130,7 @@ class Rates:
         if _PER_YEAR_UNIT.match(text, quantity.end):
             return "year"
         each = shared = False
-        every = -1
+        every = yearly = -1
         year = self._carries_year(sentence)
         for word in self._within(sentence.start, start):
             role = word.role
@@ -128,15 +145,19 @@ class Rates:
                 shared = shared or money
                 if role == "every":
                     every = word.end
+            elif role == "yearly":
+                yearly = word.end
         # `每名会员凭卡可领2张`: the number is the first after 每.
         if not each and every >= 0 and start - every <= _EVERY_REACH:
-            each = not _ANY_NUMBER.search(text, every, start)
+            each = not (_ANY_NUMBER.search(text, every, start) or _OF_ALL.search(text, every, start))
         if money and not each:
             each = self._of_one(quantity, clause) or (
                 shared
                 and quantity.value < _SMALL
                 and bool(_beside("share").search(text, max(clause.start, start - _BESIDE), start))
             )
+        if yearly >= clause.start and not each:
+            year = year or not _ANY_NUMBER.search(text, yearly, start)
         return "each" if each else "year" if year else None
 
     def _within(self, start: int, end: int) -> list[_Word]:
@@ -169,6 +190,8 @@ class Rates:
         if value < _SMALL and (beside(_beside("price")) or beside(_ONE_OF)):
             return True
         if _OF_THE_STANDARD.match(text, quantity.end) or (value <= _PRIZE and beside(_beside("award"))):
+            return True
+        if value <= _PRIZE and _prize().search(text, max(0, quantity.start - _PRIZE_REACH), quantity.start):
             return True
         capped = text.startswith(_caps(), quantity.start) or beside(_beside("cap"))
         return value <= _GRANTED and (capped or beside(_granted()))

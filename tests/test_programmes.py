@@ -1,5 +1,6 @@
 """Programmes: terms, names, and which programme a number belongs to."""
 
+import re
 import time
 
 import pytest
@@ -147,6 +148,99 @@ def test_a_heading_is_told_from_running_text() -> None:
 )
 def test_the_nearest_programme_holds(text: str, number: str, category: str) -> None:
     assert decide(text, number)[0] == category
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("全年组织4批120名优秀职工赴青岛休养", "recuperation"),
+        ("首批50名一线职工踏上疗养之旅", "recuperation"),
+        ("安排援藏干部人才疗养35人", "recuperation"),
+        ("120名选手同台竞技，角逐焊接、钳工等6个工种", "skills_competition"),
+        ("全省数控技能决赛吸引280名选手参赛", "skills_competition"),
+        ("征集“五小”创新成果1200项", "skills_competition"),
+        ("职工提出合理化建议3.2万条", "skills_competition"),
+        ("举办电工、月嫂培训班23期，培训学员1200人", "skills_training"),
+        ("签订师徒结对协议320对", "skills_training"),
+        ("工匠学院开班，培训产业工人400人", "skills_training"),
+        ("技能提升补贴发放180万元", "skills_training"),
+        ("评选表彰劳动模范80名", "model_workers"),
+        ("授予“工人先锋号”30个", "model_workers"),
+        ("命名劳模创新工作室25家", "model_workers"),
+        ("选树“最美职工”10名", "model_workers"),
+        ("送上米面油等慰问品300份", "hardship_relief"),
+        ("为困难职工发放救助金86万元", "hardship_relief"),
+        ("认领微心愿240个", "hardship_relief"),
+        ("梯度帮扶低收入职工家庭1300户", "hardship_relief"),
+        ("高温慰问户外劳动者5600人", "summer_care"),
+        ("送去绿豆汤、西瓜、藿香正气水1200份", "summer_care"),
+        ("夏送清凉活动投入82万元", "summer_care"),
+        ("走访慰问高温一线班组45个", "summer_care"),
+        ("为女职工“两癌”筛查1800人", "health"),
+        ("职工医疗互助参保12万人", "health"),
+        ("心理健康讲座进企业36场", "health"),
+        ("互助保障理赔金发放320万元", "health"),
+        ("新建工会组织36家，发展会员2800人", "organising"),
+        ("吸纳货车司机入会1.2万人", "organising"),
+        ("平台企业建会率达到92%", "organising"),
+        ("扫码入会人数突破6000人", "organising"),
+        ("建成户外劳动者服务站点230个", "service_sites"),
+        ("建设“司机之家”12个", "service_sites"),
+        ("妈咪小屋新增30间", "service_sites"),
+        ("“工会驿站”为快递小哥提供饮水、充电服务，累计服务3万人次", "service_sites"),
+        ("职工篮球赛吸引32支队伍参赛", "culture_sports"),
+        ("职工运动会开幕，1800名运动员参加", "culture_sports"),
+        ("征集摄影作品680幅", "culture_sports"),
+        ("公益课堂开设瑜伽、书法、古筝等课程26门", "culture_sports"),
+        ("金秋助学发放助学金64万元", "education"),
+        ("“求学圆梦”帮助1200名农民工提升学历", "education"),
+        ("为考上大学的职工子女每人发放5000元", "education"),
+        ("爱心助学金发放给42名学子", "education"),
+        ("单身青年联谊活动吸引120人，牵手成功18对", "matchmaking"),
+        ("“会聚良缘”相亲活动举办6场", "matchmaking"),
+        ("七夕青年职工交友活动有80名单身男女参加", "matchmaking"),
+        ("“缘来是你”鹊桥会吸引200人", "matchmaking"),
+        ("开办暑期托管班32个，惠及儿童1100名", "childcare"),
+        ("工会爱心托管班服务职工子女860人", "childcare"),
+        ("职工亲子工作室建成22个", "childcare"),
+        ("寒假托管解决“看娃难”，收托孩子240名", "childcare"),
+        ("追回拖欠工资320万元，涉及农民工410人", "legal_rights"),
+        ("受理法律援助案件216件", "legal_rights"),
+        ("签订集体合同860份，覆盖职工5.2万人", "legal_rights"),
+        ("调解劳动争议案件520件", "legal_rights"),
+        ("“安康杯”竞赛参赛企业560家", "safety"),
+        ("排查整改安全隐患1200条", "safety"),
+        ("应急救护培训职工600名", "safety"),
+        ("聘任工会劳动保护监督检查员80名", "safety"),
+        ("举办专场招聘会18场，提供岗位5600个", "employment"),
+        ("达成就业意向1300人", "employment"),
+        ("“春风行动”现场签约260人", "employment"),
+        ("创业担保贷款发放1200万元", "employment"),
+        ("小微企业工会经费全额返还1200家，金额860万元", "enterprise_support"),
+        ("工会经费回拨缓缴惠及企业3200家", "enterprise_support"),
+        ("帮助企业复工复产，走访企业120家", "enterprise_support"),
+        ("为中小微企业发放稳岗补贴260万元", "enterprise_support"),
+        ("开展党的二十大精神宣讲126场", "political_education"),
+        ("主题教育读书班举办12期", "political_education"),
+        ("“工会大讲堂”理论学习参与职工8000人", "political_education"),
+        ("思想政治引领课送进车间90场", "political_education"),
+        ("“工会App”注册用户12万人", "digital_union"),
+        ("工会普惠卡发卡8万张", "digital_union"),
+        ("发放电子消费券200万元", "digital_union"),
+        ("微信公众号粉丝达到15万人", "digital_union"),
+        ("采购帮扶产品580万元", "village_support"),
+        ("消费帮扶金额突破1000万元", "village_support"),
+        ("驻村工作队帮助修路3条", "village_support"),
+        ("结对帮扶村投入产业资金60万元", "village_support"),
+        ("培训工会干部320人", "grassroots_building"),
+        ("选聘社会化工会工作者45名", "grassroots_building"),
+        ("县级工会加强年投入经费1200万元", "grassroots_building"),
+        ("规范化建设示范工会20家", "grassroots_building"),
+    ],
+)
+def test_a_sentence_alone_places_its_number(text: str, category: str) -> None:
+    number = re.findall(r"[\d.]+", text)[-1]
+    assert decide(text + "。", number)[0] == category
 
 
 def test_the_headline_decides_where_the_text_is_silent() -> None:
