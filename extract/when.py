@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from extract.dated import Dated, clause_end, judge
 from extract.dates import cut_to
@@ -23,6 +23,8 @@ _SLOW_OPENING = 4
 _REACH = 2
 """From this paragraph behind it on, what is done is of the day that the opening tells of only as long as no
 period has been named since."""
+_RECENT = timedelta(days=366)
+"""What ended longer ago is history: it dates its own sentence, not what the article goes on to tell."""
 _STARTS = frozenset({"since", "from", "after"})
 """Rules of `dates` whose mentions name a start."""
 _PERIODS = frozenset({"month", "quarter", "half-year", "season", "year", "years", "span"})
@@ -59,7 +61,7 @@ def times(
     """The times of an article whose running text begins at `lead`; mentions in text order."""
     dated = judge(text, sentences, mentions, published)
     first = max(0, index_at(sentences, lead))
-    told = [each for each in dated if each.carries and each.mention.kind == "event"]
+    told = [each for each in dated if each.mention.kind == "event" and _carries(each, published)]
 
     def named(start: int, most: int) -> Sequence[Dated]:
         opening = sentences[first : first + most]
@@ -127,9 +129,15 @@ def _carried(times: Times, at: Span, sentence: Span, status: Status) -> Dated | 
                 return dated
             if _is_over(times, dated.mention):
                 continue
-        if dated.carries and not (status == "actual" and dated.telling):
+        if _carries(dated, times.published) and not (status == "actual" and dated.telling):
             return dated
     return None
+
+
+def _carries(dated: Dated, published: date | None) -> bool:
+    """Whether what is told further on may be of the time of a mention."""
+    end = dated.mention.date_end
+    return dated.carries and (published is None or end is None or published - end <= _RECENT)
 
 
 def _of_article(times: Times, at: Span, status: Status) -> Dated | None:

@@ -90,6 +90,8 @@ WHEN = [
     ("7月9日,走访工地。\n“2024年送清凉”开始。\n乙。\n送去饮料40箱。", "40箱", ("2024-07-09", "2024-07-09")),
     # The beginning of a year dates its own sentence only, and of a comparison its own number.
     ("去年,职工书屋由年初的51家增加到63家。又添图书900册。", "900册", ("2023-01-01", "2023-12-31")),
+    # What is long past is history, not the time of what follows.
+    ("2019年夏天,工会来过工地。送去饮料40箱。", "40箱", (None, "2024-07-12")),
     # When something began does not date how it stands.
     ("联合工会2019年成立,会员4260名。", "4260名", (None, "2024-07-12")),
     ("联合工会2019年成立了12个小组。", "12个", ("2019-01-01", "2019-12-31")),
