@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from extract import when, who
+from extract import when
 from extract.clauses import Clauses
 from extract.model import (
     Article,
@@ -19,6 +19,7 @@ from extract.sentences import at as index_at
 from extract.sentences import paragraphs as split_paragraphs
 from extract.sentences import sentences as split_sentences
 from extract.status import Firmness
+from extract.who import Actors
 
 
 def link(
@@ -39,6 +40,7 @@ def link(
     clauses = Clauses(body)
     context = Context(categories, headline)
     firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
+    actors = Actors(body, organisations, home)
     facts = []
     for quantity in without_repeats(quantities, article.lead, sentences):
         sentence = sentences[index_at(sentences, quantity.start)]
@@ -46,7 +48,7 @@ def link(
         clause = clauses.around(quantity, sentence)
         category, name, confidence = context.decide(quantity, clause, sentence, paragraph, quantity.counted)
         status, per = firmness.decide(quantity, sentence, clause)
-        organisation = who.choose(body, quantity, sentences, paragraphs, organisations, home)
+        organisation = actors.choose(quantity, sentence, paragraph)
         facts.append(
             Fact(
                 start=quantity.start,

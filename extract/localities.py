@@ -1,43 +1,80 @@
-"""Places that stand for their unions in news of a wider region: `曲靖组织返岗2.8万人`, `秦都22名、渭城20名`.
+"""Places that stand for their unions: `曲靖组织返岗2.8万人`, `秦都22名、渭城20名`, `全市建成驿站680个`.
 
-Union news tells what counties and cities did one after the other, and often names only the place.
+Union news tells what counties and cities did one after the other, and often names only the place; what
+holds for all of them it tells of 全市 or 全省.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from extract import regions
 from extract.model import OrganisationMention
-from extract.organisation_context import Context, settle
+from extract.organisation_context import Context, is_a, settle
+from extract.organisation_names import heads
+from extract.regions import Region
+from extract.words import alternation, terms
 
 TOPIC = "locality"
 ITEM = "locality in a list"
 """Rules of the mentions: a place that a sentence is about; one that only the numbers behind it are of."""
 
-_OPENS = re.compile(r"(?:^|[。；;！？!?\n])[ 　]{0,8}(?:在|截至[^，,。；;\n]{1,12}[，,])?$")
+_MARKS = " 　【▲●■◆★〖["
+_OPENS = re.compile(rf"(?:^|[。；;！？!?\n])[{_MARKS}]{{0,8}}(?:在|截至[^，,。；;\n]{{1,12}}[，,])?$")
 """What stands before a place that a sentence is about."""
 _LISTED = re.compile(r"[、，,：:；;（(]$")
 _NUMBER = re.compile(r"[0-9０-９]+(?![0-9０-９市县区州地])")
 """`秦都22名`, but not `百色、崇左4市`."""
-_NO_TOPIC = re.compile(r"籍|人[，,。]|的|[、和与及]|一[家处名位个]|[^，,。；;\n\d]{1,6}[乡镇村]|街道")
+_CLAUSE = re.compile(r"[，,：:]$")
+_DOES = re.compile(r"[^\W\d_的、和与及]{1,6}[0-9０-９]")
+"""`，合肥市配套300万元`: a clause of its own."""
+_AREA = re.compile(r"[全我该本](自治区|省|市|县|区|州|旗|盟)(?!总?工会|各级|[市县区]级)")
+_TIME = "0-9０-９年月日底末初前后来以今目现已至到止截上下半季度"
+_OPENS_CLAUSE = re.compile(rf"(?:^|[。；;！？!?\n，,：:])[ 　]{{0,4}}[{_TIME}]{{0,14}}$")
+"""`2023年底全市`: only words of time stand between the clause's beginning and the area."""
 _LOOK_BACK = 24
+
+
+@cache
+def _body() -> re.Pattern[str]:
+    """What makes a place the beginning of a smaller body's name: 翠苑街道, 油田, 供电局."""
+    names = alternation(head.term for head in heads().values() if head.acts != "bare" and len(head.term) > 1)
+    return re.compile(rf"[^\W\d_]{{1,6}}?(?:[乡镇村]|街道|社区)|[^\W\d_]{{0,4}}?{names}")
+
+
+@cache
+def _no_topic() -> re.Pattern[str]:
+    other = alternation(terms("organisation_topics", kind="other"))
+    rank = alternation(terms("organisation_topics", kind="rank"))
+    return re.compile(rf"{other}|人[，,。]|[^，,。；;\n\d]{{0,6}}{rank}")
 
 
 def localities(
     text: str, context: Context, named: Sequence[OrganisationMention]
 ) -> list[OrganisationMention]:
-    """General unions of places below the article's own region that sentences or items of a list are about.
+    """General unions of the places that sentences, clauses or items of a list are about, in text order.
 
     `named` are the organisations found in the text; a place that is part of a name is not one of these.
     """
-    home = context.home
-    if home is None:
+    if context.home is None:
         return []
+    places = list(_places(text, context, context.home, named))
+    known = sorted([*named, *places], key=lambda mention: mention.start)
+    return [*places, *_areas(text, context.home, known)]
+
+
+def _mention(region: Region, start: int, end: int, rule: str) -> OrganisationMention:
+    name = regions.official(region) + "总工会"
+    return OrganisationMention(start, end, name, region.level, region.code, True, rule)
+
+
+def _places(
+    text: str, context: Context, home: Region, named: Sequence[OrganisationMention]
+) -> Iterator[OrganisationMention]:
     inside = {at for mention in named for at in (mention.start, mention.end)}
     spans = sorted((mention.start, mention.end) for mention in named)
-    found: list[OrganisationMention] = []
     opening: int | None = None
-    listed = False
+    rule = TOPIC
     last_end = -1
     taken = 0
     for place, region in settle(regions.mentions(text), [home, *context.ranked[:12]], context.published):
@@ -45,17 +82,37 @@ def localities(
         if place.start != last_end or opening is None:
             before = text[max(0, place.start - _LOOK_BACK) : place.start]
             listed = bool(_LISTED.search(before) and _NUMBER.match(text, place.end))
-            opening = place.start if listed or _OPENS.search(before) else None
+            rule = ITEM if listed else TOPIC
+            clause = listed or bool(_CLAUSE.search(before) and _DOES.match(text, place.end))
+            opening = place.start if clause or _OPENS.search(before) else None
         last_end = place.end
-        if opening is None or region.code == home.code or not regions.within(region, home):
+        if opening is None or not regions.within(region, home):
             continue
         while taken < len(spans) and spans[taken][1] <= place.start:
             taken += 1
         if place.end in inside or (taken < len(spans) and spans[taken][0] < place.end):
             continue
-        if _NO_TOPIC.match(text, place.end):
+        if _no_topic().match(text, place.end) or _body().match(text, place.end):
             continue
-        name = regions.official(region) + "总工会"
-        rule = ITEM if listed else TOPIC
-        found.append(OrganisationMention(opening, place.end, name, region.level, region.code, True, rule))
-    return found
+        yield _mention(region, opening, place.end, rule)
+
+
+def _areas(text: str, home: Region, known: Sequence[OrganisationMention]) -> Iterator[OrganisationMention]:
+    """全市, 我省 at the head of a clause."""
+    at = 0
+    last: dict[str, Region] = {}
+    for match in _AREA.finditer(text):
+        start, end = match.span()
+        while at < len(known) and known[at].start < start:
+            region = regions.by_code(known[at].region_code or "")
+            if region:
+                last[region.name[-1]] = region
+            at += 1
+        before = text[max(0, start - _LOOK_BACK) : start]
+        if not _OPENS_CLAUSE.search(before) or _no_topic().match(text, end):
+            continue
+        word = match[1]
+        chain = [home, *([last[word[-1]]] if word[-1] in last else []), *regions.ancestors(home)]
+        region = next((option for option in chain if is_a(option, word)), None)
+        if region:
+            yield _mention(region, start, end, TOPIC)

@@ -1,76 +1,132 @@
 """Which organisation a quantity belongs to: the union that acts, pays or is described."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
 from extract import words
 from extract.localities import ITEM, TOPIC
-from extract.model import OrganisationMention, Span
-from extract.sentences import at as index_at
-from extract.sentences import starting
+from extract.model import Level, OrganisationMention, Span
+from extract.sentences import MOST
 
 _ITEM_END = re.compile(r"[、，,；;。\n]")
-_ACTS, _JOINS, _OTHER = 2, 1, 0
+_AND = "、和及与同跟"
+_PAYS, _ACTS, _JOINS, _NONE = 3, 2, 1, 0
+_RANKS: tuple[Level, ...] = ("national", "province", "city", "county", "township", "village")
 
 
 @cache
 def _roles(position: str) -> dict[str, str]:
-    return {
-        row["term"]: row["meaning"]
-        for row in words.table("organisation_roles")
-        if row["position"] == position
-    }
+    rows = words.table("organisation_roles")
+    return {row["term"]: row["meaning"] for row in rows if row["position"] == position}
 
 
-def _part(text: str, mention: OrganisationMention) -> int:
-    """How much of an actor a mention is, by the word before and the word after it."""
-    if mention.rule == TOPIC:
-        return _ACTS
-    if mention.level == "national":
-        # 全国总工会 gives money and praise; whoever received it acts.
-        return _JOINS
-    before = text[max(0, mention.start - 2) : mention.start]
-    after = text[mention.end : mention.end + 2]
-    role = _roles("after").get(after) or next(
-        (r for term, r in _roles("before").items() if before.endswith(term)), "actor"
-    )
-    return {"actor": _ACTS, "companion": _JOINS, "giver": _JOINS}.get(role, _OTHER)
+@cache
+def _before() -> re.Pattern[str]:
+    """The word right before a name, read backwards."""
+    return re.compile(words.alternation(term[::-1] for term in _roles("before")))
 
 
-def _best(text: str, mentions: Sequence[OrganisationMention]) -> OrganisationMention | None:
-    """The last actor among mentions in text order; failing that the first that takes part."""
-    ranked = [(_part(text, m), m) for m in mentions if m.union and m.rule != ITEM]
-    actors = [m for part, m in ranked if part == _ACTS]
-    if actors:
-        return actors[-1]
-    return next((m for part, m in ranked if part == _JOINS), None)
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(words.alternation(_roles("after")))
 
 
-def choose(
-    text: str,
-    at: Span,
-    sentences: Sequence[Span],
-    paragraphs: Sequence[Span],
-    mentions: Sequence[OrganisationMention],
-    home: OrganisationMention | None,
-) -> OrganisationMention | None:
-    """The organisation of the quantity at `at`; `mentions` in text order, `home` the article's own.
+@cache
+def _pays() -> re.Pattern[str]:
+    """What a body that is no union does with its own money, after at most three characters: 又, 累计."""
+    verbs = words.terms("organisation_roles", position="after", meaning="payer")
+    return re.compile(rf"[^\W\d_的]{{0,3}}?{words.alternation(verbs)}(?!的)")
 
-    Looked for in the quantity's item of a list of places, before it in its sentence, then as an agent behind
-    it (`由...`), then backwards in its paragraph; otherwise the article's own.
-    """
-    sentence = sentences[index_at(sentences, at.start)]
-    before = starting(mentions, sentence.start, at.start + 1)
-    item = next((m for m in reversed(before) if m.rule == ITEM), None)
-    if item and not _ITEM_END.search(text, item.end, at.start):
-        return item
-    found = _best(text, before)
-    if found:
-        return found
-    behind = starting(mentions, at.end, sentence.end)
-    agent = next((m for m in behind if m.union and text[m.start - 1] == "由"), None)
-    if agent:
-        return agent
-    paragraph = paragraphs[index_at(paragraphs, at.start)]
-    return _best(text, starting(mentions, paragraph.start, sentence.start)) or home
+
+class Actors:
+    """Who acts where in an article. `mentions` in text order, `home` the article's own organisation."""
+
+    def __init__(
+        self, text: str, mentions: Sequence[OrganisationMention], home: OrganisationMention | None
+    ) -> None:
+        self._text, self._mentions, self._home = text, mentions, home
+        self._starts = [mention.start for mention in mentions]
+        self._parts: list[int] = []
+
+    def choose(self, at: Span, sentence: Span, paragraph: Span) -> OrganisationMention | None:
+        """The organisation of the quantity at `at`.
+
+        Looked for in the quantity's item of a list of places, before it in its sentence, then as an agent
+        behind it (`由...`), then backwards in its paragraph; otherwise the article's own.
+        """
+        text, mentions = self._text, self._mentions
+        before = self._between(sentence.start, at.start + 1)
+        item = next((i for i in reversed(before) if mentions[i].rule == ITEM), None)
+        if item is not None and not _ITEM_END.search(text, mentions[item].end, at.start):
+            return mentions[item]
+        found = self._last(before, _ACTS, _PAYS)
+        if found is None:
+            found = self._agent(self._between(at.end, sentence.end))
+        if found is None:
+            found = self._first(before)
+        if found is None:
+            found = self._last(self._between(paragraph.start, sentence.start), _ACTS)
+        if found is not None:
+            return mentions[found]
+        return self._home or (mentions[before[0]] if before else None)
+
+    def _between(self, start: int, end: int) -> range:
+        """Indexes of the mentions that begin in start..end; of very many only the last."""
+        after = bisect_left(self._starts, end)
+        return range(max(bisect_left(self._starts, start), after - MOST), after)
+
+    def _last(self, indexes: range, *parts: int) -> int | None:
+        return next((i for i in reversed(indexes) if self._part(i) in parts), None)
+
+    def _first(self, indexes: range) -> int | None:
+        return next((i for i in indexes if self._part(i) == _JOINS), None)
+
+    def _agent(self, indexes: range) -> int | None:
+        return next(
+            (i for i in indexes if self._mentions[i].union and self._text[self._starts[i] - 1] == "由"), None
+        )
+
+    def _part(self, index: int) -> int:
+        while len(self._parts) <= index:
+            self._parts.append(self._read(len(self._parts)))
+        return self._parts[index]
+
+    def _read(self, index: int) -> int:
+        """How much of an actor a mention is, by the words around it."""
+        text, mention = self._text, self._mentions[index]
+        if mention.rule == TOPIC:
+            return _ACTS
+        if mention.rule == ITEM:
+            return _NONE
+        if not mention.union:
+            by = text[mention.start - 1 : mention.start]
+            return _PAYS if by not in _AND and _pays().match(text, mention.end) else _NONE
+        roles, before = (
+            _roles("before"),
+            _before().match(text[max(0, mention.start - 4) : mention.start][::-1]),
+        )
+        after = _after().match(text, mention.end)
+        role = roles[before[0][::-1]] if before else "actor"
+        told = _roles("after")[after[0]] if after else ""
+        if told == "teller":
+            return _ACTS
+        if told and role in ("actor", "companion"):
+            role = told
+        listed = (
+            before is not None and before[0] in _AND and self._mentions[index - 1].end == mention.start - 1
+        )
+        if listed and index and self._parts[index - 1] == _NONE:
+            # 向甲县总工会、乙县总工会拨款: the second takes the part of the first.
+            return _NONE
+        if role in ("actor", "payer"):
+            # 全国总工会 gives money and praise; whoever received it acts.
+            return _JOINS if mention.level == "national" else _ACTS
+        return _JOINS if role == "companion" or (role == "giver" and not self._above(mention)) else _NONE
+
+    def _above(self, mention: OrganisationMention) -> bool:
+        """Whether a union stands above the article's own: what comes from it is done below."""
+        if self._home is None or self._home.level not in _RANKS or mention.level not in _RANKS:
+            return False
+        return _RANKS.index(mention.level) < _RANKS.index(self._home.level)

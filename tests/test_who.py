@@ -1,0 +1,64 @@
+"""Who a quantity belongs to: hosts, funders, beneficiaries, sections by place. All articles are made up."""
+
+from datetime import date
+
+import pytest
+
+from extract.model import Article, Metadata
+from extract.pipeline import read
+
+CASES = [
+    # A funder or host from above, a beneficiary below.
+    (
+        "金华市总工会下拨资金",
+        "日前，金华市总工会向武义县总工会、磐安县总工会各拨付20万元。",
+        "20万元",
+        "金华市总工会",
+    ),
+    ("平昌县总工会建驿站", "向四川省总工会、巴中市总工会争取支持后，新建驿站15个。", "15个", "平昌县总工会"),
+    ("安阳市总工会送温暖", "在河南省总工会支持下，安阳市总工会慰问职工1600户。", "1600户", "安阳市总工会"),
+    (
+        "清丰县总工会助体检",
+        "受濮阳市总工会委托，清丰县总工会组织200名环卫工人体检。",
+        "200名",
+        "清丰县总工会",
+    ),
+    ("铜仁市总工会建会", "全年新建工会286个，完成省总工会下达任务的111%。", "111%", "铜仁市总工会"),
+    ("瑞昌市总工会建驿站", "用江西省总工会下拨的资金，新建驿站15个。", "15个", "瑞昌市总工会"),
+    (
+        "德阳市总工会办赛",
+        "德阳市总工会联合市人社局、市应急局举办竞赛，320名选手参加。",
+        "320名",
+        "德阳市总工会",
+    ),
+    ("记者走进宜宾", "记者从宜宾市总工会获悉，今年共慰问职工320人。", "320人", "宜宾市总工会"),
+    # What holds for the whole area, after its parts.
+    (
+        "玉溪市总工会建会",
+        "红塔区总工会新建工会32家，澄江市总工会新建21家，全市共新建280家。",
+        "280家",
+        "玉溪市总工会",
+    ),
+    ("南通市总工会建驿站", "如皋市总工会建驿站46个。截至目前，全市建成驿站680个。", "680个", "南通市总工会"),
+    ("南通市总工会建驿站", "如皋市总工会建驿站46个，数量在全市领先，服务2万人。", "2万人", "如皋市总工会"),
+    # Places that stand for their unions.
+    ("安徽省总工会搞普惠", "省总工会投入1000万元，合肥市配套300万元。", "300万元", "合肥市总工会"),
+    ("如东县总工会建驿站", "南通市总工会副主席到如东调研。如东县建成驿站25个。", "25个", "如东县总工会"),
+    ("四川各地送清凉", "【自贡】市总工会投入30万元。\n【泸州】慰问职工120人。", "120人", "泸州市总工会"),
+    # Firms and offices that pay.
+    ("常州市总工会办赛", "市总工会出资20万元，常州恒远集团投入35万元。", "35万元", "常州恒远集团"),
+    (
+        "嵊州市总工会办赛",
+        "市总工会承担60万元，市体育局承担15万元。前八名可获3000元奖励。",
+        "3000元",
+        "嵊州市总工会",
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "surface", "name"), CASES)
+def test_who(title: str, text: str, surface: str, name: str) -> None:
+    article = Article(f"{title}\n{text}", len(title) + 1, Metadata(title=title, published=date(2024, 7, 15)))
+    [fact] = [fact for fact in read(article).facts if surface in fact.quote]
+    assert fact.organisation is not None
+    assert fact.organisation.name == name
