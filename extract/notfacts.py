@@ -25,8 +25,7 @@ _LIST_UNITS = frozenset("个项条大种类件样桩篇块把份")
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
 _LIST_NOUN = re.compile(rf"[^{_MARKS}]{{0,5}}?{alternation(terms('not_facts', meaning='list'))}")
 _THEMES = alternation(terms("not_facts", meaning="theme"))
-_PARTS = alternation([*terms("not_facts", meaning="theme"), *terms("not_facts", meaning="parts")])
-_PART_NOUN = re.compile(rf"[^{_MARKS}]{{0,3}}?{_PARTS}")
+_PART_NOUN = re.compile(rf"[^{_MARKS}]{{0,3}}?{alternation(terms('not_facts', meaning='parts'))}")
 _THEME_ALONE = re.compile(rf"[^{_MARKS}]{{0,4}}?{_THEMES}(?=[{_MARKS}]|$)")
 _PROGRAMME = re.compile(rf"[^{_MARKS}]{{0,12}}?{alternation(terms('not_facts', meaning='programme'))}")
 _ONE_OF = re.compile(rf"[^{_MARKS}]{{0,8}}?之一")
@@ -64,8 +63,11 @@ def announces(text: str, unit: str, at: int, arabic: bool) -> bool:
     """Whether a numeral with this unit only announces a list: what follows at `at` names its parts."""
     if unit not in _LIST_UNITS:
         return False
-    part = _THEME_ALONE.match(text, at, at + 14) if arabic else _PART_NOUN.match(text, at, at + 6)
-    return part is not None or _LIST_NOUN.match(text, at, at + 10) is not None
+    return (
+        _LIST_NOUN.match(text, at, at + 10) is not None
+        or _THEME_ALONE.match(text, at, at + 14) is not None
+        or (not arabic and _PART_NOUN.match(text, at, at + 6) is not None)
+    )
 
 
 def one_of(text: str, at: int) -> bool:
@@ -78,8 +80,11 @@ def programme(text: str, at: int) -> bool:
     return _PROGRAMME.match(text, at, at + 18) is not None
 
 
-def refers_back(text: str, at: int) -> bool:
-    """Whether the number at `at` points back to what was counted before: 这两项, 上述三个."""
+def refers_back(text: str, at: int, more: str = "") -> bool:
+    """Whether the number at `at` points back to what was counted before: 这两项, 上述三个. `more` holds
+    further characters that do so."""
+    if more and text[at - 1 : at] in more and at:
+        return True
     return _BACK.search(text, max(0, at - 2), at) is not None
 
 

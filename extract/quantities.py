@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from extract import bounds, counted, kinds, notfacts, tables, units
+from extract import bounds, counted, kinds, notfacts, passing, tables, units
 from extract.mend import mend
 from extract.model import Bound, Kind, Per, Quantity
 from extract.numbers import NUMERAL, RANGE_MARK, SCALES, Value, evaluate, tidy
@@ -23,7 +23,7 @@ _ANCHOR = re.compile(
     rf"|(?P<number>{NUMERAL})"
 )
 _NUMBER = re.compile(NUMERAL)
-_TO = re.compile(rf" ?{RANGE_MARK} ?")
+_TO = re.compile(rf"(?:[（(]含[)）])? ?{RANGE_MARK} ?")
 _BLANKS = re.compile("[ \u00a0\u3000]{1,2}")
 _NO_FACT = frozenset({"calendar", "measure", "ratio", "score", "rank", "list"})
 _ONE = frozenset("一壹")
@@ -90,6 +90,7 @@ class _Pass:
         """Whether the last 户 counted firms."""
         self.large: str | None = None
         """Kind of the last quantity of ten thousand or more."""
+        self.said: set[tuple[str, float]] = set()
 
     def find(self) -> list[Quantity]:
         found: list[Quantity] = []
@@ -106,8 +107,14 @@ class _Pass:
             reading = self._number(match) if match.lastgroup == "number" else self._share(match)
             if reading is not None:
                 quantity = self._quantity(reading)
-                found.append(quantity)
                 self.done = quantity.end
+                said = (quantity.kind, quantity.value)
+                definite = "的" if quantity.kind == "money" else ""
+                if said in self.said and notfacts.refers_back(self.text, start, definite):
+                    # 这80人, 今年的12万元
+                    continue
+                self.said.add(said)
+                found.append(quantity)
                 if quantity.value >= 10**4:
                     self.large = quantity.kind
         return found
@@ -275,10 +282,16 @@ class _Pass:
         # 万元 alone is a column head, 超万元 and 万元以上 are sums.
         if numeral.magnitude and reading.value.bound == "exact" and not self._bounded(numeral, reading.end):
             return None
-        return None if notfacts.supposed(self.text, numeral.start) else reading
+        if notfacts.supposed(self.text, numeral.start) or passing.money(self.text, numeral.start):
+            return None
+        return reading
 
     def _people(self, numeral: _Numeral, reading: _Reading) -> _Reading | None:
         if self.text[numeral.start - 1 : numeral.start] == "前":
+            return None
+        if reading.value.low <= passing.MOST and passing.people(
+            self.text, numeral.start, reading.end, numeral.arabic
+        ):
             return None
         return None if numeral.magnitude and notfacts.programme(self.text, reading.end) else reading
 
@@ -287,20 +300,26 @@ class _Pass:
         if (
             notfacts.announces(text, unit.term, end, numeral.arabic)
             or notfacts.one_of(text, end)
-            or (numeral.magnitude and (notfacts.programme(text, end) or not self._stated(numeral, end)))
+            or (numeral.magnitude and (notfacts.programme(text, end) or not self._stated(numeral, reading)))
             or (not numeral.arabic and notfacts.refers_back(text, numeral.start))
         ):
             return None
         if unit.term == "个":
             if kinds.people_after(text, end):
-                return reading._replace(kind="people", unit="人", rule="people-noun")
+                return self._people(numeral, reading._replace(kind="people", unit="人", rule="people-noun"))
             if kinds.families_after(text, end):
                 return reading._replace(kind="households", unit="户")
+        if reading.value.low <= passing.MOST and passing.count(
+            text, numeral.start, end, unit, numeral.arabic
+        ):
+            return None
         return reading
 
-    def _stated(self, numeral: _Numeral, end: int) -> bool:
-        """Whether a bare scale is meant as a number: 近万家, 百种农产品; not 走进千家."""
-        return self._bounded(numeral, end) or self.text[end : end + 1].isalpha()
+    def _stated(self, numeral: _Numeral, reading: _Reading) -> bool:
+        """Whether a bare scale is meant as a number: 近万家, 十余场, 百种农产品; not 走进千家."""
+        if reading.value.bound != "exact" or self._bounded(numeral, reading.end):
+            return True
+        return self.text[reading.end : reading.end + 1].isalpha()
 
     def _bounded(self, numeral: _Numeral, end: int) -> bool:
         """Whether a bound word stands before a bare scale or after its unit."""

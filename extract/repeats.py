@@ -15,24 +15,44 @@ _ROUNDING = 0.1
 
 
 def _said(quantity: Quantity) -> tuple[object, ...]:
-    q = quantity
-    return q.kind, q.value, q.value_max, q.bound
+    return quantity.kind, quantity.value, quantity.value_max
 
 
-def _one_thing(one: Quantity, other: Quantity) -> bool:
-    """Whether two quantities that say the same number count the same thing, as far as they say what."""
-    if len(f"{one.value:.12g}".replace(".", "").strip("0")) >= _TELLING_DIGITS:
+def _firm(one: Quantity, other: Quantity) -> bool:
+    """Whether both may be one number: 800余名 may be said again as 800人, but not as 近800人."""
+    return one.bound == other.bound or "exact" in (one.bound, other.bound)
+
+
+def _digits(value: float) -> int:
+    """Significant digits: 3 of 2690."""
+    return len(f"{value:.12g}".replace(".", "").strip("0"))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two nouns may name one thing: one holds the other, the second is left out, or both end alike
+    (一线职工, 外来职工)."""
+    return bool(one) and (one in other or other in one or one[-2:] == other[-2:])
+
+
+def _one_thing(one: Quantity, other: Quantity, opens: bool) -> bool:
+    """Whether two quantities that say the same number count the same thing, as far as they say what.
+    `opens`: the second opens its sentence, as what is known already does: `17家站点中，社区6家`."""
+    if one.bound != other.bound and not (opens and _firm(one, other)):
+        return False
+    if _digits(one.value) >= _TELLING_DIGITS:
         return True
-    alike = one.counted in other.counted or other.counted in one.counted
-    return alike and bool(one.counted) and (one.unit, one.per) == (other.unit, other.per)
+    if (one.unit, one.per) != (other.unit, other.per):
+        return False
+    return opens or _alike(one.counted, other.counted)
 
 
 def _of_text(quantities: Sequence[Quantity], sentences: Sequence[Span]) -> list[Quantity]:
     kept: defaultdict[tuple[object, ...], list[Quantity]] = defaultdict(list)
     for quantity in quantities:
         alike = kept[_said(quantity)]
-        sentence = sentences[index_at(sentences, quantity.start)]
-        if not any(k.start < sentence.start and _one_thing(k, quantity) for k in alike[-MOST:]):
+        start = sentences[index_at(sentences, quantity.start)].start
+        opens = quantity.start == start
+        if not any(k.start < start and _one_thing(k, quantity, opens) for k in alike[-MOST:]):
             alike.append(quantity)
     return [quantity for alike in kept.values() for quantity in alike]
 

@@ -19,6 +19,8 @@ class Unit:
     """The unit to record: 人 for 名."""
     form: str
     not_before: str
+    sort: str
+    """What a small number of them is likely to be: `abstract`, `act`, `object`, or empty."""
 
 
 def _read() -> dict[str, tuple[Unit, ...]]:
@@ -32,6 +34,7 @@ def _read() -> dict[str, tuple[Unit, ...]]:
             row["unit"] or term,
             row["form"] or "",
             row["not_before"] or "",
+            row["sort"] or "",
         )
         units.setdefault(term[0], []).append(unit)
     return {first: tuple(sorted(same, key=lambda u: -len(u.term))) for first, same in units.items()}

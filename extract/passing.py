@@ -1,0 +1,135 @@
+"""Small numbers that are said in passing and state no fact: 两条主线, 分成三份, 跑了两趟, 两项合计.
+
+A number up to ten, above all one in Chinese characters, is as often a way of speaking as a count. It is taken
+for a count where what is counted can be counted in earnest, or where a verb of giving or holding leads to it.
+"""
+
+import re
+
+from extract import bounds
+from extract.units import Unit
+from extract.words import alternation, terms
+
+MOST = 10
+"""Numbers above this are hardly ever said in passing."""
+
+_MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
+_REACH = 70
+_STOPS = "。！？!?；;\n"
+
+
+def _words(*meanings: str) -> str:
+    return alternation(term for meaning in meanings for term in terms("not_facts", meaning=meaning))
+
+
+# Up to the next verb: not 两三个电话给工会.
+_THING = re.compile(
+    rf"[^{_MARKS}给让把被向由跟居在是有为将到]{{0,8}}?{alternation(terms('counted_nouns', meaning='thing'))}"
+)
+_THING_BEFORE = re.compile(
+    rf"{alternation(terms('counted_nouns', meaning='thing'))}[”共已达有等只约]{{0,3}}$"
+)
+_EVENT = re.compile(rf"[^{_MARKS}]{{0,6}}?{_words('event')}")
+_HOLDING = re.compile(rf"(?:{_words('event', 'holding')})[^{_MARKS}]{{0,3}}$")
+_GIVING = re.compile(_words("giving"))
+_DIVIDED = re.compile(rf"{_words('divide')}[^。；;\d]{{0,16}}$")
+_PARTED = re.compile("分$")
+_PART_UNITS = frozenset("份拨步块档类路头段级层等种截次")
+_FORCE = re.compile(rf"[^{_MARKS}]{{0,6}}?[组队批期班场团]")
+_TOGETHER = re.compile(_words("together"))
+_OPENS = frozenset("，,。；;：:、！？!?\n“”（(》 \u3000")
+_ASPECT = frozenset(("", "了", "着", "过", *_OPENS))
+_OWN = re.compile(rf"{_words('own')}[^，,。；;\d]{{0,4}}$")
+_PAIR = re.compile(rf"{_words('pair')}$")
+# 替她交了 is what somebody else did for her.
+_SURNAME = alternation(term for term in terms("surnames") if len(term) == 1)
+_PERSONA = re.compile(
+    rf"{_words('not persona')}|(?<![替给为向帮对把让与和同])"
+    rf"(?P<persona>{_words('persona')}|[老小]{_SURNAME}(?!年))"
+)
+_UNION = re.compile("工会|总工会|市总|县总|区总|省总|单位|公司|企业")
+_MOVING = frozenset("遍趟回番顿跤")
+
+
+def count(text: str, start: int, end: int, unit: Unit, arabic: bool) -> bool:
+    """Whether a number up to ten with a unit of things, `start`..`end`, is only said in passing."""
+    if (unit.sort and _own_story(text, start)) or _divides(text, start, end, unit.term):
+        return True
+    if arabic or bounds.before(text, start)[1] is not None:
+        return False
+    if _spoken(text, start) or _sums_up(text, start, end):
+        return True
+    match unit.sort:
+        case "abstract":
+            return not (
+                _THING.match(text, end, end + 16) or _THING_BEFORE.search(text, max(0, start - 10), start)
+            )
+        case "act":
+            return unit.term in _MOVING or not (
+                _EVENT.match(text, end, end + 12) or _HOLDING.search(text, max(0, start - 8), start)
+            )
+        case "object":
+            return not (
+                _GIVING.search(text, max(start - 24, _sentence(text, start)), start)
+                or _THING.match(text, end, end + 10)
+                or _closes(text, start, end)
+            )
+    return False
+
+
+def people(text: str, start: int, end: int, arabic: bool) -> bool:
+    """Whether up to ten people are persons named before, or part of somebody's own story."""
+    if arabic:
+        return False
+    return (
+        _PAIR.search(text, max(0, start - 3), start) is not None
+        or _spoken(text, start)
+        or _sums_up(text, start, end, 0)
+        or _own_story(text, start)
+    )
+
+
+def money(text: str, start: int) -> bool:
+    """Whether a sum is what the person whose story is told earns, owes or spends."""
+    return _OWN.search(text, max(0, start - 8), start) is not None and _own_story(text, start)
+
+
+def _closes(text: str, start: int, end: int) -> bool:
+    """菜籽油两吨，: the number ends the phrase of what it counts. Not 写了五本。"""
+    return (end == len(text) or text[end] in _OPENS) and text[max(0, start - 1) : start] not in _ASPECT
+
+
+def _sentence(text: str, at: int) -> int:
+    low = max(0, at - _REACH)
+    return max(low, *(text.rfind(stop, low, at) + 1 for stop in _STOPS))
+
+
+def _spoken(text: str, at: int) -> bool:
+    """Whether the number stands in quoted speech."""
+    low = _sentence(text, at)
+    return text.rfind("“", low, at) > text.rfind("”", low, at)
+
+
+def _own_story(text: str, at: int) -> bool:
+    """Whether a person, and no union or employer after the person, is whom the sentence tells of."""
+    story = False
+    low = _sentence(text, at)
+    for match in _PERSONA.finditer(text, low, at):
+        if match["persona"]:
+            story, low = True, match.end()
+    return story and _UNION.search(text, low, at) is None
+
+
+def _divides(text: str, start: int, end: int, unit: str) -> bool:
+    """分成三份, 分两步: the parts of one whole. Groups that are formed are counted: 分成8个组."""
+    if unit in _PART_UNITS and _PARTED.search(text, start - 1 if start else 0, start):
+        return True
+    if _DIVIDED.search(text, max(0, start - 20), start) is None:
+        return False
+    return _FORCE.match(text, end - len(unit), end + 4) is None
+
+
+def _sums_up(text: str, start: int, end: int, noun: int = 3) -> bool:
+    """两项合计, 三个项目各有各的难: opens its clause and takes together what was named before."""
+    opens = start == 0 or text[start - 1] in _OPENS
+    return opens and any(_TOGETHER.match(text, at, at + 3) for at in range(end, end + noun + 1))
