@@ -22,6 +22,9 @@ _LEADS = frozenset(',，。；;：:、（("“‘《 \t\u3000\n')
 """What stands before a time that stands by itself; a year behind anything else may be part of a name."""
 _PASSING = frozenset({"compared", "festival", "dateline", "same", "total"})
 """Rules of `dates` whose mentions date their own sentence only."""
+_RELATIVE = frozenset({"shift", "weekday"})
+"""Rules of `dates` whose mentions count from the day of speaking (今天, 上周六)."""
+_SPEECH = 60
 _POINTS = frozenset({"year", "month", "day"})
 
 
@@ -66,6 +69,7 @@ def judge(
             and mention.kind in ("event", "cumulative")
             and mention.rule not in _PASSING
             and _EDGE.search(text, mention.start, mention.end) is None
+            and not (mention.rule in _RELATIVE and _is_spoken(text, mention.start))
         )
         reach = clause_end(text, mention.end) if short else len(text)
         found.append(Dated(mention.start, mention.end, mention, usable, carries, telling, reach))
@@ -79,6 +83,12 @@ def _usable(mention: DateMention) -> bool:
     if mention.kind == "recurring":
         return False
     return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
+
+
+def _is_spoken(text: str, at: int) -> bool:
+    """Whether a place is inside quotation marks that opened not far before it."""
+    first = max(0, at - _SPEECH)
+    return text.rfind("“", first, at) > text.rfind("”", first, at)
 
 
 def _is_beginning(text: str, mention: DateMention, published: date | None) -> bool:

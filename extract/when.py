@@ -147,8 +147,10 @@ def _of_article(times: Times, at: Span, status: Status) -> Dated | None:
         return times.headline
     if status == "planned" or opening.mention.precision != "day":
         return opening
-    behind = index_at(times.paragraphs, at.start) - index_at(times.paragraphs, opening.start)
-    if behind < _REACH:
+    here, first = index_at(times.paragraphs, at.start), index_at(times.paragraphs, opening.start)
+    if here > first and times.text.startswith("【", times.paragraphs[here].start):
+        return times.headline  # a section of its own, of a bulletin
+    if here - first < _REACH:
         return opening
     since = starting(times.mentions, opening.end, at.start)
     return times.headline if any(_leaves(each, opening.mention) for each in since) else opening

@@ -88,6 +88,9 @@ WHEN = [
         ("2024-07-09", "2024-07-09"),
     ),
     ("7月9日,走访工地。\n“2024年送清凉”开始。\n乙。\n送去饮料40箱。", "40箱", ("2024-07-09", "2024-07-09")),
+    # What is said in quotation marks was said on another day; a section of a bulletin has its own time.
+    ("“妈妈,我今天学会了剪窗花!”\n送去饮料40箱。", "40箱", (None, "2024-07-12")),
+    ("【诸暨】7月9日,走访工地。\n【嵊州】送去饮料40箱。", "40箱", (None, "2024-07-12")),
     # The beginning of a year dates its own sentence only, and of a comparison its own number.
     ("去年,职工书屋由年初的51家增加到63家。又添图书900册。", "900册", ("2023-01-01", "2023-12-31")),
     # What is long past is history, not the time of what follows.
