@@ -14,13 +14,14 @@ from extract.words import alternation
 
 _TO_BEFORE = re.compile(rf"(?<!{')(?<!'.join(words('no-prefix'))})(?:{alternation(words('to-prefix'))})$")
 _RANGE = re.compile(rf"起?{SEPARATOR}|(?:以来)?,?截[至止]到?{W}")
+_AND = re.compile(r"[、和及与]")
 _FILLED_RANGE = re.compile(r"[^,。;:!?\n0-9、年月日]{0,8}?[到至]")
 _BETWEEN = re.compile(r"[与和]")
 _FUTURE = re.compile(alternation(words("future")))
 _CLOCK = alternation(words("clock"))
 AFTER = re.compile(
     rf"(?:{W}{_CLOCK}|[(](?:周|星期)[一二三四五六日天][)])*"
-    rf"(?:(?P<since>[^,。;:!?()\n0-9、年月日近昨]{{0,10}}?以来|{W}(?:{guarded('since')}))"
+    rf"(?:(?P<since>[^,。;:!?()\n0-9、年月日近昨]{{0,10}}?(?:以来|至今(?![年春夏秋冬日]))|{W}(?:{guarded('since')}))"
     rf"|(?P<from>{guarded('from')})|(?P<before>{guarded('before')})|(?P<after>{guarded('after')}))?"
 )
 UNTIL_BEFORE = re.compile(rf"(?:{alternation(words('until-prefix'))}){W}$")
@@ -50,7 +51,7 @@ def mention(text: str, atom: Atom, context: Context, sentence: int) -> tuple[Dat
     future = _planned(text, atom) or bool(suffix["from"] or suffix["before"])
     if atom.form == "word":
         return _word(atom, context), atom
-    span = _range(text, atom, context, sentence, future)
+    span = _range(text, atom, context, sentence, future) or _successive(text, atom, context, sentence, future)
     if span:
         return span
     found = days(atom, context, sentence, future)
@@ -162,6 +163,44 @@ def _range(
     if start is None or end is None:
         precision = "open"
     return DateMention(first.start, stop, start, end, precision, basis, "event", "range"), second
+
+
+def _successive(
+    text: str, first: Atom, context: Context, sentence: int, future: bool
+) -> tuple[DateMention, Atom] | None:
+    """Days, months or years that follow one another, as one span: 5月12日、13日, 2019年和2020年."""
+    last = first
+    while mark := _AND.match(text, last.end):
+        following = parse(text, mark.end(), "news")
+        if following is None or not _follows(following, last):
+            break
+        last = _completed(following, last)
+    if last is first:
+        return None
+    start, end, basis = _ends_of(first, last, context, sentence, future)
+    if start is None or end is None:
+        return None
+    precision: Precision = "span" if first.month or first.day else "years"
+    return DateMention(first.start, last.end, start, end, precision, basis, "event", "range"), last
+
+
+def _follows(second: Atom, first: Atom) -> bool:
+    """Whether a day, month or year is the one behind another, with the rest left out."""
+    if first.form != "calendar" or second.form != "calendar" or first.part or second.part:
+        return False
+    if second.day is not None:
+        same = (second.month is None or second.month == first.month) and second.year is None
+        return same and first.day is not None and second.day == first.day + 1
+    if second.month:
+        printed = first.month is not None and first.month.base == second.month.base == "printed"
+        left_out = first.day is None and second.year is None
+        return (
+            printed and left_out and first.month is not None and second.month.value == first.month.value + 1
+        )
+    years = first.year is not None and first.month is None and first.day is None and second.year is not None
+    if not years or first.year is None or second.year is None:
+        return False
+    return first.year.base == second.year.base == "printed" and second.year.value == first.year.value + 1
 
 
 def _ends_of(

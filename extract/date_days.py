@@ -1,7 +1,7 @@
 """From a time expression to days, given what has been read before it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from extract import calendars
@@ -352,11 +352,20 @@ def _of_this_year(last: tuple[Atom, DateMention], context: Context) -> bool:
     return this is None or (end is not None and this <= end.year <= this + (last[0].form == "festival"))
 
 
+def _of_season(atom: Atom, context: Context) -> Atom:
+    """两节 and 双节 in September and October are Mid-Autumn and National Day, else New Year and Spring
+    Festival."""
+    autumn = context.reference is not None and context.reference.month in (9, 10)
+    if autumn and atom.year is None and atom.name in ("两节", "双节"):
+        return replace(atom, name="中秋国庆")
+    return atom
+
+
 def days(atom: Atom, context: Context, sentence: int, future: bool) -> tuple[Open, Precision, Basis]:
     """Days of an atom. Raises ValueError for days that do not exist."""
     match atom.form:
         case "calendar" | "lunar" | "festival":
-            return _calendar(atom, context, sentence, future)
+            return _calendar(_of_season(atom, context), context, sentence, future)
         case "shift" | "weekday":
             return _shift(atom, context)
         case "span" | "ahead" | "ago":

@@ -83,7 +83,7 @@ def _year(bare: bool) -> str:
     not_before = alternation(words("not-year-before"))
     forms = [
         rf"(?P<y4>{_YEAR4}){W}年(?:度(?!{not_before})|(?!{not_before}|度))",
-        rf"(?P<yb>{_YEAR4})(?={SEPARATOR}{_YEAR4}{W}年|[上下]半年|第?[一二三四]季度)",
+        rf"(?P<yb>{_YEAR4})(?=(?:{SEPARATOR}|、){_YEAR4}{W}年|[上下]半年|第?[一二三四]季度)",
         r"(?P<yc>[一二][〇零一二三四五六七八九]{3})年度?",
         r"(?P<y2>[0-3][0-9])年(?=[0-9]{1,2}月|度|底|初|末|[上下]半年)|(?P<y0>0[0-9])年",
         rf"(?P<yw>{guarded('year', 'year-before')}|今(?=[春夏秋冬]))",
@@ -124,10 +124,11 @@ def _calendar(cn_day: bool, bare: bool) -> str:
 
 def _part_of_year() -> str:
     digit = "[一二三四1-4]"
+    not_after = "".join(words("not-former-after")).replace("年", "")
     return (
         rf"(?P<half>[上下])半年|第?(?P<qa>{digit}|首)(?:[-至到、](?P<qb>{digit}))?{W}季度(?P<qe>末|底)?"
         rf"|前(?P<qf>[两二三23])个?季度"
-        rf"|[前头](?P<fm>[0-9]{{1,2}}|{_CN12}|两)个?月(?![前内来])"
+        rf"|(?<![{not_after}])[前头](?P<fm>[0-9]{{1,2}}|{_CN12}|两)个?月(?![前内来])"
     )
 
 
@@ -156,7 +157,7 @@ _UNIT = "(?P<{0}u>个月|年|周|个?星期|天|日)"
 
 def _amounts() -> str:
     near = (
-        rf"(?P<nw>近|最近|过去的?|前){W}(?P<nn>{_COUNT}){W}(?P<nm>多|余)?{_UNIT.format('n')}多?"
+        rf"(?P<nw>近|最近|过去的?|前(?!{W}{_COUNT}个?月)){W}(?P<nn>{_COUNT}){W}(?P<nm>多|余)?{_UNIT.format('n')}多?"
         rf"(?P<nt>以来|来|间|里(?!程))?"
     )
     since = (
@@ -234,7 +235,7 @@ def _starts() -> tuple[re.Pattern[str], re.Pattern[str]]:
         if len(term) > 1:
             behind.setdefault(term[0], []).append(re.escape(term[1:]))
     unit = "(?:个?[月周星]|[年日号天])"
-    amount = rf"{W}(?:[多余]{{0,2}}{unit}|{SEPARATOR}[0-9{_NUMERALS}])|[季上下第]"
+    amount = rf"{W}(?:[多余]{{0,2}}{unit}|{SEPARATOR}[0-9{_NUMERALS}])|[季上下第]|、(?:19|20)[0-9]{{2}}年"
     for letter in _NUMERALS:
         behind.setdefault(letter, []).append(rf"[{_NUMERALS}]{{0,3}}(?:{amount})")
     for letter in "前近头":

@@ -26,6 +26,7 @@ _NOT_NEAR_AFTER = re.compile(rf"(?:{alternation(words('not-near-after'))})$")
 _NOT_FORMER_AFTER = re.compile(rf"(?:{alternation(words('not-former-after'))})$")
 _WEEKDAY_FOLLOWS = re.compile(rf"(?:{alternation(words('weekday-follows'))}|$)")
 _EDITION = re.compile(
+    r"(?![(]星期[一二三四五六日天][)][^ \n0-9])"
     rf"[ (]{{0,3}}(?:第?[0-9A-Z]{{1,3}}版|[0-2]?[0-9]:[0-5][0-9]|{alternation(words('imprint-follows'))})"
 )
 _ISSUE = re.compile(r" ?第?[0-9]{1,4}期")
