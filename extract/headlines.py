@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract import words
-from extract.lines import Line, fold, letters, size, unfinished
+from extract.lines import Line, fold, letters, unfinished
 
 _BODY_NAME = re.compile(
     r"[一-龥A-Za-z“”]{1,16}(?:工会|总工会|省总|市总|区总|县总|工联会|[市区县旗州镇乡]|街道|社区|公司|集团|局|厂|矿|院|校|站|协会|委员会|办事处)$"
@@ -103,7 +103,7 @@ def _runs_on(above: Line, line: Line) -> bool:
         return line.gap <= 1 and not names_body(line.plain) and above.plain[:2] not in line.plain[:8]
     if above.plain.endswith(("—", "-")):
         return False
-    split = line.gap == 0 and _split_headline(size(above.plain), size(line.plain))
+    split = line.gap == 0 and _split_headline(len(letters(above.plain)), len(letters(line.plain)))
     if split and " " not in above.plain and not names_body(line.plain):
         return True
     return unfinished(above.plain) and not above.plain.endswith((":", "："))
@@ -118,7 +118,7 @@ def _split_headline(upper: int, lower: int) -> bool:
 
 
 def _size(row: Sequence[Line]) -> int:
-    return size("".join(line.plain for line in row))
+    return len(letters("".join(line.plain for line in row)))
 
 
 def _title(rows: Sequence[Sequence[Line]], evidence: frozenset[str]) -> int:

@@ -56,6 +56,8 @@ _STOCK = re.compile(
 )
 _NO_WORDS = re.compile(r"[\W\d_]+")
 _WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日]|农历[^\s]{2,10}")
+_SIGN = re.compile(r"[\d\s:/报版年]")
+"""A line without any of these tells nothing about the page."""
 _CRUMB = re.compile(r"\s{0,4}(?:>{1,2}|→|»|/)\s{0,4}")
 _NOT_SECTION = frozenset(words.terms("furniture", place="token"))
 _LONG = 160
@@ -112,7 +114,7 @@ def _han(text: str) -> int:
 def is_imprint(line: Line) -> bool:
     """True for a line that only tells about the page or the article."""
     plain = line.plain
-    if len(plain) > _LONG:
+    if len(plain) > _LONG or not _SIGN.search(plain):
         return False
     if _CITED.fullmatch(plain):
         return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import add
 
 from extract import bylines, words
-from extract.lines import Line, ends_sentence, open_pair, size, unfinished
+from extract.lines import Line, ends_sentence, holds, open_pair, unfinished
 
 _COMMA = re.compile(r"[,。;、:]")
 _STOP = re.compile(r"[。!?]")
@@ -48,17 +48,13 @@ def columns(lines: Sequence[Line], text: Sequence[bool]) -> list[Column | None]:
     if usual:
         for i in range(len(lines) - 1):
             pair = found[i] is found[i + 1] is None and text[i] and text[i + 1] and lines[i + 1].gap == 0
-            if (
-                pair
-                and usual.width - _SLACK <= lines[i].width <= usual.width
-                and _surely_prose(lines[i].plain)
-            ):
+            if pair and usual.width - _SLACK <= lines[i].width <= usual.width and _surely_prose(lines[i]):
                 found[i] = found[i + 1] = usual
     return found
 
 
-def _surely_prose(plain: str) -> bool:
-    return running(plain) or bylines.opens_story(plain) is not None
+def _surely_prose(line: Line) -> bool:
+    return line.opens_story or running(line.plain)
 
 
 def _runs(lines: Sequence[Line], text: Sequence[bool], spaced: bool) -> list[tuple[int, int]]:
@@ -97,7 +93,7 @@ def _column(run: Sequence[Line], least: int, widest: int) -> Column | None:
 
 def prose_like(plain: str) -> bool:
     """True for text with sentence punctuation inside, as against headlines and table rows."""
-    return _COMMA.search(plain) is not None and size(plain) >= 12
+    return _COMMA.search(plain) is not None and holds(plain, 12)
 
 
 def running(plain: str) -> bool:
@@ -112,32 +108,30 @@ def running(plain: str) -> bool:
 
 def _short_call(plain: str) -> bool:
     """A question or exclamation as headlines are: short and without a full stop."""
-    return "。" not in plain and size(plain) <= 34
+    return "。" not in plain and not holds(plain, 35)
 
 
 def _long(plain: str) -> bool:
     least = 28 if _COMMA.search(plain) else 45
-    return len(plain) >= least and size(plain) >= least
+    return holds(plain, least)
 
 
 def is_sentence(plain: str) -> bool:
     """True for a paragraph that is running text. A lone question or exclamation is taken for a headline."""
-    if len(plain) < 12 or (not _COMMA.search(plain) and not _STOP.search(plain)):
-        return False
-    length = size(plain)
-    stopped = length >= 12 and _STOP.search(plain) is not None and not _short_call(plain)
-    return stopped or (length >= 40 and prose_like(plain))
+    if _STOP.search(plain) and holds(plain, 12) and not _short_call(plain):
+        return True
+    return _COMMA.search(plain) is not None and holds(plain, 40)
 
 
 def heading_like(line: Line) -> bool:
     """True for a short line that is no sentence."""
     plain = line.plain
     asks = plain.rstrip("”’」』)").endswith(("?", "!"))
-    most = 32 if asks else 45
-    return "。" not in plain and (asks or not ends_sentence(plain)) and size(plain) <= most
+    most = 33 if asks else 46
+    return "。" not in plain and (asks or not ends_sentence(plain)) and not holds(plain, most)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Above:
     """What stands above a line that may go on with it."""
 
@@ -166,13 +160,13 @@ class Joiner:
         if last.level or line.level:
             return False
         if column is not None and above.column is column:
-            if bylines.opens_story(line.plain):
+            if line.opens_story:
                 return False
             headline = column.indented and above.first.indent < column.margin + 2 and not above.in_prose
             return not headline and _join_wrapped(last, line, column, above.in_prose)
         if ends_sentence(last.plain) or last.plain[-1:] in ":：" or _LIST_MARK.match(line.plain):
             return False
-        if bylines.opens_story(line.plain):
+        if line.opens_story:
             return False
         if bylines.is_credit(last.plain) or bylines.ends_signed(last.plain):
             return False
@@ -189,12 +183,12 @@ class Joiner:
 
     def _strong(self, last: Line, line: Line) -> bool:
         cut = last.plain[-1:].isdigit() and line.plain[:1].isdigit()
-        rest = ends_sentence(line.plain) and size(line.plain) <= 10 and prose_like(last.plain)
+        rest = ends_sentence(line.plain) and not holds(line.plain, 11) and prose_like(last.plain)
         return cut or rest or unfinished(last.plain) or bool(_CONTINUES.match(line.plain))
 
     def _one_word(self, last: str, line: str) -> bool:
         """A line with a comma whose last character makes a word of this page with the first one below."""
-        if not _COMMA.search(last) or size(last) < 6:
+        if not _COMMA.search(last) or not holds(last, 6):
             return False
         if self._pairs is None:
             text = "\n".join(each.plain for each in self._lines)

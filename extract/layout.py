@@ -49,7 +49,7 @@ def _roles(lines: Sequence[Line]) -> list[Role]:
 
 def _role(line: Line) -> Role:
     plain = line.plain
-    if bylines.opens_story(plain) and not bylines.is_author_line(plain):
+    if line.opens_story and not bylines.is_author_line(plain):
         return Role.TEXT
     role = furniture.role(line)
     if role in (Role.RELATED, Role.CLOSING, Role.CLOCK):
@@ -132,7 +132,7 @@ def _paragraphs(
             broken = bool(items) and items[-1].role is not Role.TEXT
             items.append(Item([line], roles[i], columns[i] is not None, broken))
             in_prose = False
-        in_prose = in_prose or joins.running(line.plain) or bylines.opens_story(line.plain) is not None
+        in_prose = in_prose or line.opens_story or joins.running(line.plain)
         last = i
     return items
 
@@ -163,7 +163,7 @@ def _restore(lines: Sequence[Line], roles: list[Role]) -> None:
 
 
 def _begins_story(line: Line, column: joins.Column | None) -> bool:
-    return column is not None or joins.is_sentence(line.plain) or bylines.opens_story(line.plain) is not None
+    return column is not None or line.opens_story or joins.is_sentence(line.plain)
 
 
 def _printed_twice(

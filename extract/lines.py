@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from extract import words
+from extract import bylines, words
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACE = " \t\u3000\xa0\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
@@ -16,9 +16,6 @@ _FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "∶": ":",
 }
 _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000\xa0∶]")
-MANY = 64
-"""Letters beyond which a text is simply long."""
-_BEGINNING = 2 * MANY
 _CLOSERS = "”’」』)）]】》〉\"'"
 _STOPS = "。!?;…！？；｡"
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -41,6 +38,7 @@ class Line:
     level: int
     """Markdown heading level; 0 for none."""
     _width: int = field(default=-1, init=False)
+    _opens: bool | None = field(default=None, init=False)
 
     @property
     def width(self) -> int:
@@ -48,6 +46,13 @@ class Line:
         if self._width < 0:
             self._width = self.indent + cells(self.text)
         return self._width
+
+    @property
+    def opens_story(self) -> bool:
+        """Whether it begins with the byline that opens a story."""
+        if self._opens is None:
+            self._opens = bylines.opens_story(self.plain) is not None
+        return self._opens
 
     def wider(self, most: int) -> bool:
         """Whether the line is wider than so many cells."""
@@ -82,10 +87,11 @@ def letters(text: str) -> str:
     return _NO_LETTERS.sub("", text)
 
 
-def size(text: str) -> int:
-    """Number of letters and digits. Of a long text only the beginning is counted where that holds `MANY`."""
-    count = len(letters(text[:_BEGINNING]))
-    return count if count >= MANY or len(text) <= _BEGINNING else len(letters(text))
+def holds(text: str, least: int) -> bool:
+    """True for a text of at least so many letters and digits."""
+    if len(text) < least:
+        return False
+    return len(letters(text[: 2 * least])) >= least or len(letters(text)) >= least
 
 
 def split_lines(text: str) -> list[Line]:

@@ -19,7 +19,7 @@ def roles(lines: Sequence[Line], judged: Sequence[Role]) -> list[Role]:
     for line, role in zip(lines, judged, strict=True):
         known = role in (Role.IMPRINT, Role.CLOCK) and _tells_about_page(line, begun)
         found.append(role if known or role is Role.AUTHOR else Role.TEXT)
-        begun = begun or (not known and _is_running(line.plain))
+        begun = begun or (not known and _is_running(line))
     return found
 
 
@@ -32,8 +32,8 @@ def _tells_about_page(line: Line, begun: bool) -> bool:
     )
 
 
-def _is_running(plain: str) -> bool:
-    return joins.is_sentence(plain) or bylines.opens_story(plain) is not None
+def _is_running(part: Line | Item) -> bool:
+    return part.opens_story or joins.is_sentence(part.plain)
 
 
 def read(items: Sequence[Item], known: Metadata) -> Page:
@@ -41,17 +41,18 @@ def read(items: Sequence[Item], known: Metadata) -> Page:
     text = [item for item in items if item.role is Role.TEXT]
     if not text:
         return Page()
-    first = next((i for i, item in enumerate(text) if item.column or _is_running(item.plain)), len(text))
+    first = next((i for i, item in enumerate(text) if item.column or _is_running(item)), len(text))
     heading = _heading(text[:first], known)
     story = Story([line for item in heading for line in item.lines])
     page = Page([story])
     above = True
+    named = set(map(id, heading))
     for item in items:
         if item.role is Role.TEXT:
-            if item not in heading:
+            if id(item) not in named:
                 story.paragraphs.append(item)
-                above = above and not _is_running(item.plain)
-                _sign(story, item.plain)
+                above = above and not _is_running(item)
+                _sign(story, item)
         elif item.role is Role.AUTHOR and not above:
             story.paragraphs.append(item)
             story.bylines.append(item.plain)
@@ -94,9 +95,10 @@ def _is_deck(item: Item) -> bool:
     )
 
 
-def _sign(story: Story, plain: str) -> None:
+def _sign(story: Story, item: Item) -> None:
     """Remember the words that name who wrote it."""
-    if bylines.opens_story(plain) and not story.bylines:
+    plain = item.plain
+    if item.opens_story and not story.bylines:
         story.bylines.append(bylines.lead_people(plain))
     if bylines.ends_signed(plain):
         story.bylines.append(plain[-90:])

@@ -37,7 +37,16 @@ class Item:
     @property
     def plain(self) -> str:
         """Folded text."""
-        return "".join(line.plain for line in self.lines)
+        if len(self.lines) == 1:
+            return self.lines[0].plain
+        return "".join([line.plain for line in self.lines])
+
+    @property
+    def opens_story(self) -> bool:
+        """Whether it begins with the byline that opens a story."""
+        if len(self.lines) == 1:
+            return self.lines[0].opens_story
+        return bylines.opens_story(self.plain) is not None
 
 
 @dataclass(slots=True)
@@ -124,7 +133,7 @@ class _Reader:
 
     def _text(self, i: int, item: Item) -> None:
         plain = item.plain
-        opens = bylines.opens_story(plain) is not None
+        opens = item.opens_story
         within = self._story is not None and not self.pending and _ends_in_stop(plain)
         if not (opens or within or joins.is_sentence(plain) or (item.column and len(item.lines) > 1)):
             self._short(item)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from extract.lines import letters
 
 _GRAM = 8
-_COARSE = 4
+_COARSE = 8
 """Every how many letters earlier text is indexed at first: few pages print anything twice, and a full index
 costs most of the time."""
 _RUN = 24

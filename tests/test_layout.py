@@ -1,6 +1,7 @@
 """Layout of pages. `layouts/` holds invented pages, each with the articles to be found in it."""
 
 import json
+import random
 import time
 from dataclasses import asdict
 from datetime import date
@@ -335,6 +336,15 @@ def test_furniture_is_left_out(line: str) -> None:
         "2020-01-01 ",
         "<!--/enp",
         "1.",
+        "(",
+        "《",
+        "1",
+        "\n",
+        "工\n",
+        "1\n",
+        "相关新闻\n",
+        "2020-01-01\n",
+        "市总工会慰问职工120人，发放慰问金3万元。\n",
     ],
 )
 def test_time_grows_with_length_only(unit: str) -> None:
@@ -348,3 +358,33 @@ def test_time_grows_with_length_only(unit: str) -> None:
     small, large = seconds(10_000), seconds(80_000)
     # Eight times the text; quadratic work would take 64 times as long.
     assert large < 30 * max(small, 0.01)
+
+
+_shuffled = random.Random(4)
+UNSTOPPED = "".join(map(chr, _shuffled.choices(range(0x4E00, 0x9FA5), k=340_000)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("single", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(UNSTOPPED, id="a line without stops"),
+        pytest.param("\n" * 1_000_000, id="only newlines"),
+        pytest.param("1234567890" * 100_000, id="only digits"),
+        pytest.param("(（【《“" * 70_000, id="only brackets"),
+        pytest.param("工\n" * 250_000, id="short lines"),
+        pytest.param("\n".join(UNSTOPPED[i : i + 17] for i in range(0, 340_000, 17)), id="a column"),
+        pytest.param("本报讯 昨天，市总工会慰问职工120人，发放慰问金3万元。\n" * 12_000, id="one paragraph"),
+        pytest.param("市总工会慰问职工\n" * 40_000, id="one headline"),
+        pytest.param("\ud800\x00\u202e" * 150_000, id="no characters"),
+    ],
+)
+def test_a_megabyte_takes_four_times_as_long_as_a_quarter(text: str, single: bool) -> None:
+    def seconds(part: str) -> float:
+        start = time.process_time()
+        layout.split(Draft(part, Metadata(title="市总工会慰问职工"), single))
+        return time.process_time() - start
+
+    quarter, whole = seconds(text[: len(text) // 4]), seconds(text)
+    assert whole < 8 * max(quarter, 0.05)
