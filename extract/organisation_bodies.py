@@ -40,6 +40,10 @@ def body(reader: Reader, at: int, end: int, term: str) -> list[OrganisationMenti
             prefix = regions.official(region) if region else ""
     if not prefix:
         return []
+    if _UNION_NEXT.match(text, end):
+        # 市人民医院工会: the union anchor that follows takes the whole name.
+        reader.owners.append(prefix + row["meaning"])
+        return []
     union = row["union"] == "yes"
     code = region.code if region else None
     office = _OFFICE.match(text, end)
@@ -56,8 +60,11 @@ def firm(reader: Reader, at: int, end: int) -> list[OrganisationMention]:
     stem = text[start:at]
     if len(stem) < 2 or is_generic(stem) or _UNNAMED.search(stem):
         return []
-    name = longest(reader, text[start:end])
+    holder = reader.holder(start)
+    name = holder.name + text[start:end] if holder else longest(reader, text[start:end])
     reader.owners.append(name)
     if _UNION_NEXT.match(text, end):
         return []
-    return [OrganisationMention(start, end, name, "enterprise", None, False, "firm")]
+    start = holder.start if holder else start
+    reader.firm = OrganisationMention(start, end, name, "enterprise", None, False, "firm")
+    return [reader.firm]

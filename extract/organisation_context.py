@@ -142,7 +142,7 @@ def context(article: Article) -> Context:
         mention
         for mention in found
         if (mention.strength == "sure" and stands(body, mention))
-        or _union_next().match(body, mention.end)
+        or (mention.strength != "word" and _union_next().match(body, mention.end))
         or at_head(body, mention)
     ]
     dateline = _DATELINE_TEXT.match(body, lead)

@@ -20,7 +20,7 @@ _AROUND = 5
 _SHORT = 16
 """Longest stretch after a region's name that is read without looking for words of one character."""
 
-_NAME_BACKWARDS = re.compile(r"[一-鿿〇A-Za-z0-9０-９()（）、·]*")
+_NAME_BACKWARDS = re.compile(r"[㐀-鿿〇\U00020000-\U0003134fA-Za-z0-9０-９()（）、·]*")
 _LIST_MARK = re.compile(r"[、·]")
 
 
@@ -32,12 +32,17 @@ class Head:
     kind: str
     """firm, institution, zone or industry."""
     acts: str
-    """yes, no, or bare: has a union only as a short form (局工会)."""
+    """yes, no, name (鞍钢: a name of its own), or bare: has a union only as a short form (局工会)."""
+    short_for: tuple[str, ...] = ()
+    """Endings of the names a short form stands for: 大学, 学院 ... of 校."""
 
 
 @cache
 def heads() -> dict[str, Head]:
-    return {row["term"]: Head(row["term"], row["kind"], row["acts"]) for row in table("organisation_heads")}
+    return {
+        row["term"]: Head(row["term"], row["kind"], row["acts"], tuple(row["short_for"].split()))
+        for row in table("organisation_heads")
+    }
 
 
 @cache

@@ -25,6 +25,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     """Unions of townships, zones, trades, firms: `X街道总工会`, `省金融工会`, `X公司工会`."""
     text = reader.text
     start = _town_start(reader, at) or _one_of(reader, at) or begins(text, at, reader.taken, reader.places)
+    holder = reader.holder(start) if start < at else None
     if suffix == "工会联合会":
         branch = _BRANCH.match(text, end)
         end = branch.end() if branch else end
@@ -47,10 +48,14 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         reader.owners.append(name)
         return [_named_body(reader, start, end, name + text[at:end], region, "village", "village")]
     kind = head(rest)
+    if kind and kind.acts == "bare" and prefix:
+        # 市直机关工会: the level word belongs to the name as well.
+        kind = head(stem)
     if not kind and not village:
         return []
     term = kind.term if kind else rest
-    if rest.removeprefix("该") == term and (not kind or kind.kind != "industry") and not prefix:
+    named = kind is not None and (kind.kind == "industry" or kind.acts == "name")
+    if rest.removeprefix("该") == term and not named and not prefix and not holder:
         if rest in _MANY:
             return []
         whose = owner(reader, term, at)
@@ -61,14 +66,16 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         return []
     if kind.kind == "industry" and not prefix and not stem.startswith(("中国", "全国")):
         return []
-    if is_generic(rest.removesuffix(term)) and kind.kind != "industry" and not prefix:
+    if is_generic(rest.removesuffix(term)) and not named and not prefix and not holder:
         return []
     level = _LEVELS.get(kind.kind, "enterprise")
     if stem.startswith("中国") and kind.kind == "industry":
         region = None
     # 煤矿矿工会 is the union of a 煤矿.
     doubled = len(rest) > 2 and rest[-1] == rest[-2]
-    name = longest(reader, prefix + (rest[:-1] if doubled else rest))
+    name = prefix + (rest[:-1] if doubled else rest)
+    name = holder.name + name if holder else longest(reader, name)
+    start = holder.start if holder else start
     if level != "industry":
         reader.owners.append(name)
     return [_named_body(reader, start, end, name + text[at:end], region, level, kind.kind)]
@@ -144,7 +151,9 @@ def _township(
         return []
     if name.startswith("各") or "个" in name:
         return []
-    county = region if region and region.level == "county" else reader.country()
+    county = region if region and region.level != "province" else reader.country()
+    if county is region and county:
+        reader.named.append(county)
     town = (regions.official(county) if county else "") + name
     reader.towns.append(town)
     code = county.code if county else None

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from extract.organisation_names import begins, is_generic
+from extract.organisation_names import begins, heads, is_generic
 from extract.organisation_state import Reader
 
+_VILLAGES = ("村", "社区")
 _TRIED = 40
 """How many places are looked at to learn whose 局工会 is meant."""
 
@@ -17,18 +18,17 @@ def longest(reader: Reader, name: str) -> str:
 
 
 def owner(reader: Reader, term: str, at: int) -> str | None:
-    """The body that 集团工会 or 局工会 belongs to: the last one named whose name ends so, else the
+    """The body that 集团工会, 局工会 or 校工会 belongs to: the last one named whose name ends so, else the
     one the text names most often."""
-    for name in reversed(reader.owners[-30:] if term not in ("村", "社区") else []):
-        if name.endswith(term) or (term == "公司" and name.endswith("集团")):
-            return name
-    if term in ("村", "社区"):
+    if term in _VILLAGES:
         return _village(reader, term, at)
-    if term in ("行", "企业"):
-        ends = ("银行", "支行", "分行") if term == "行" else ("公司", "集团", "厂")
-        return next((name for name in reversed(reader.owners[-30:]) if name.endswith(ends)), None)
+    known = heads().get(term)
+    ends = (known.short_for if known else ()) or (term,)
+    for name in reversed(reader.owners[-30:]):
+        if name.endswith(ends):
+            return name
     if term not in reader.counted:
-        reader.counted[term] = _frequent(reader, term)
+        reader.counted[term] = next(filter(None, (_frequent(reader, end) for end in ends)), None)
     return reader.counted[term]
 
 

@@ -11,6 +11,8 @@ from extract.organisation_context import Context, is_a
 from extract.organisation_names import begins, stands
 from extract.regions import Region, RegionMention
 
+_LONGEST = 30
+"""Characters of a firm's name that what follows may still lengthen."""
 _NEAR = 12
 """How many region names before a level word are looked at."""
 
@@ -30,6 +32,8 @@ class Reader:
     """Bodies other than governments named so far, latest last."""
     stood: dict[int, bool] = field(default_factory=dict)
     counted: dict[str, str | None] = field(default_factory=dict)
+    firm: OrganisationMention | None = None
+    """The last firm found that is no union."""
     taken: int = 0
 
     def __post_init__(self) -> None:
@@ -95,7 +99,7 @@ class Reader:
         if home and home.level == "county":
             return home
         for region in reversed(self.named):
-            if region.level == "county":
+            if region.level == "county" or (region.level == "city" and not _has_counties(region)):
                 return region
         return home if home and home.level == "city" and not _has_counties(home) else None
 
@@ -104,6 +108,11 @@ class Reader:
         self.named.append(region)
         name = regions.official(region) + "总工会"
         return OrganisationMention(start, end, name, region.level, region.code, True, rule)
+
+    def holder(self, at: int) -> OrganisationMention | None:
+        """The firm right before an offset, of whose name what follows is a part: 陕煤集团韩城矿业."""
+        firm = self.firm
+        return firm if firm and firm.end == at and len(firm.name) < _LONGEST else None
 
     def boundary(self, at: int) -> bool:
         """Whether a name can begin here: the words before it do not run on into it."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from extract import organisation_others as others
@@ -24,6 +25,7 @@ _LIST_OF_AREAS = re.compile(
     r"(?:等?(?:\d{1,2}|[两二三四五六七八九十])?个?(?:地|市|县|区|州|旗|自治县|省市|省)|等地的?[市县区]?)$"
 )
 _COUNT = re.compile(r"[\d０-９一二两三四五六七八九十百几多各]个?$")
+_DIVISION = re.compile(r"(?:新疆生产建设)?(?:兵团)?(?P<division>第?[一二三四五六七八九十]{1,2}师)$")
 _LIST_STEP = re.compile(r"[、和及与]")
 _LOCAL_LEVELS: dict[str, Level] = {
     "省": "province",
@@ -62,7 +64,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
                 break
             continue
         scope = pattern.search(part)
-        if not scope:
+        if not scope or kind_of[scope[0]] == "named":
             break
         kinds.add(kind_of[scope[0]])
         position -= len(scope[0])
@@ -75,8 +77,18 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
         region, start = reader.settle(place)
         if region and not wide and start == place.start:
             yield from sharing(reader, place)
-        if region:
-            yield reader.general_union(region, start, end, "level" if wide else "region")
+        if region and regions.is_zone(region) and not wide:
+            # 合肥高新区工会: a zone's union goes by the name it is printed with.
+            reader.owners.append(text[place.start : place.end])
+            yield OrganisationMention(start, end, text[start:end], region.level, region.code, True, "region")
+        elif region:
+            mention = reader.general_union(region, start, end, "level" if wide else "region")
+            division = _DIVISION.search(text, max(reader.taken, start - 16), start)
+            if division and not wide:
+                # 第八师石河子市总工会: a division of the Corps and its city have one union.
+                name = division["division"] + mention.name
+                mention = replace(mention, start=division.start(), name=name)
+            yield mention
         else:
             name = text[place.start : place.end] + "总工会"
             yield OrganisationMention(
@@ -156,9 +168,11 @@ def local(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMe
             region, start = reader.settle(reader.ends[at])
             return [reader.general_union(region, start, end, "region")] if region else []
     match = own().search(part)
-    if not match or compounds().search(part):
+    if not match:
         return []
     word = match[0]
+    if compounds().search(part) and (word != "地区" or suffix != "总工会"):
+        return []
     start = at - len(word)
     if _COUNT.search(part, 0, len(part) - len(word)):
         return []

@@ -46,6 +46,9 @@ def find(text: str, context: Context) -> list[OrganisationMention]:
         else:
             mentions = list(unions.read(reader, at, end, anchor[0]))
         for mention in mentions:
+            if found and found[-1].start >= mention.start:
+                # The firm found last turned out to be the beginning of this name.
+                found.pop()
             found.append(mention)
             reader.taken = max(reader.taken, mention.end)
     if context.lead:

@@ -165,6 +165,11 @@ def official(region: Region) -> str:
     return region.name
 
 
+def is_zone(region: Region) -> bool:
+    """Whether it is a zone with an administration of its own, which is no division: 合肥高新区."""
+    return region.level == "county" and region.code[4] == "7"
+
+
 def choose(candidates: Sequence[Region], near: Iterable[Region], on: date | None = None) -> Region | None:
     """The candidate meant in the company of other regions (nearest first): one that lies in, holds or
     neighbours them. Without company the largest in force; None where nothing decides between equals."""
@@ -198,12 +203,25 @@ def mentions(text: str) -> tuple[RegionMention, ...]:
         for length in lengths[text[at : at + 2]]:
             name = text[at : at + length]
             if name in index:
+                if length == 2 and _joined(text, at, name):
+                    break
                 mention = _mention(text, at, name, index[name], found[-1] if found else None)
                 if mention:
                     found.append(mention)
                     free = mention.end
                 break
     return tuple(found)
+
+
+def _joined(text: str, at: int, name: str) -> bool:
+    """Whether a short name takes the first character of an official one: 从江 in 从江西省."""
+    lengths, index = _lengths(), _index()
+    pair = text[at + 1 : at + 3]
+    for length in lengths.get(pair, ()):
+        later = text[at + 1 : at + 1 + length]
+        if length > 2 and later in index and index[later][0].name == later:
+            return not any(region.name == name for region in index[name])
+    return False
 
 
 def _mention(
