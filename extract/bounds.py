@@ -20,10 +20,14 @@ _AFTER_LENGTHS = tuple(range(max(map(len, _AFTER)), 0, -1))
 _LAST = frozenset(term[-1] for term in (*_BEFORE, *_MAGNITUDE))
 _FIRST = frozenset(term[0] for term in _AFTER)
 
+# 3000元起, but not 3000元起飞; 50名（含）以上.
+_FROM = re.compile(r"起(?=[，,。；;、！）)\s]|$)")
+_INCLUDED = re.compile(r"[（(]含(?:本数)?[）)](?=[以及或])")
+
 _FAR_WINDOW = 14
 # Not 最高的, 最多时, 最高年薪, 最多的一笔: there the word belongs to a noun, not to the number.
 _FAR_WORD = re.compile(
-    rf"(?P<word>{alternation(terms('bounds', side='far'))})(?![的时年月日])"
+    rf"(?P<word>{alternation(terms('bounds', side='far'))})(?![的时年月日法检人])"
     r"(?:(?!一[笔位次个家户名])[^，,。；;、：:\d０-９\s（）()“”《》]){1,7}$"
 )
 
@@ -60,6 +64,11 @@ def far_before(text: str, at: int) -> tuple[int, Bound | None]:
 
 def after(text: str, at: int) -> tuple[int, Bound | None]:
     """The bound word that follows the unit at `at`: its end and what it says."""
+    if text[at : at + 1] in ("（", "(") and (included := _INCLUDED.match(text, at)):
+        end, bound = after(text, included.end())
+        return (end, bound) if bound else (at, None)
+    if _FROM.match(text, at):
+        return at + 1, "over"
     if text[at : at + 1] in _FIRST:
         for length in _AFTER_LENGTHS:
             word = text[at : at + length]

@@ -1,32 +1,63 @@
 """What a number counts: the shortest noun phrase beside it, by light grammar and without a segmenter."""
 
 import re
+from collections.abc import Iterator
 
 from extract import units
 from extract.numbers import MORE, SCALES
-from extract.words import alternation, terms
+from extract.words import terms
 
 _REACH = 24
 _EDGE = r"，,。；;：:、！？!?\s\d０-９（）()/／"
-_NEXT_NUMBER = "[一二两三四五六七八九十百千万]+[余多来]?[名个家人场次件户位项条支元]"
-_KEEP, _STOP, _VERB = (alternation(terms("np_stops", meaning=kind)) for kind in ("keep", "stop", "verb"))
-_AFTER_STOPS = re.compile(rf"{_KEEP}|(?P<stop>{_STOP}|{_NEXT_NUMBER})")
-_BEFORE_STOPS = re.compile(rf"{_KEEP}|(?P<stop>{_STOP})|(?P<verb>{_VERB})")
+_NEXT_NUMBER = re.compile("[一二两三四五六七八九十百千万]+[余多来]?[名个家人场次件户位项条支元]")
+_DIGITS = frozenset("一二两三四五六七八九十百千万")
 _SCALE = re.compile(rf"[{SCALES}]*[{MORE}]?")
 # A short pair of brackets may stand inside: 市（州）总工会.
-_PHRASE = re.compile(rf"(?:[^{_EDGE}]|[（(][^（）()\d\n]{{1,8}}[)）](?![{_EDGE}])){{1,{_REACH}}}")
-_PHRASE_BACKWARDS = re.compile(rf"(?:[^{_EDGE}]|[)）][^（）()\d\n]{{1,8}}[（(](?![{_EDGE}])){{1,{_REACH}}}")
+_PHRASE = re.compile(
+    rf"[^{_EDGE}]{{0,{_REACH}}}(?:[（(][^（）()\d\n]{{1,8}}[)）](?![{_EDGE}])[^{_EDGE}]{{0,{_REACH}}}){{0,2}}"
+)
+_PHRASE_BACKWARDS = re.compile(
+    rf"[^{_EDGE}]{{0,{_REACH}}}(?:[)）][^（）()\d\n]{{1,8}}[（(](?![{_EDGE}])[^{_EDGE}]{{0,{_REACH}}}){{0,2}}"
+)
+
+
+def _by_first(*kinds: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Words with their kind, by first character: those of earlier kinds first, then the longest."""
+    words: dict[str, list[tuple[str, str]]] = {}
+    for kind in kinds:
+        for term in sorted(terms("np_stops", meaning=kind), key=len, reverse=True):
+            words.setdefault(term[0], []).append((term, kind))
+    return {first: tuple(same) for first, same in words.items()}
+
+
+_WORDS_AFTER = _by_first("keep", "stop")
+_WORDS_BEFORE = _by_first("keep", "stop", "verb")
+
+
+def _words(phrase: str, words: dict[str, tuple[tuple[str, str], ...]]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and kind of the listed words in a phrase, from left to right."""
+    at, size = 0, len(phrase)
+    while at < size:
+        for term, kind in words.get(phrase[at], ()):
+            if phrase.startswith(term, at):
+                yield at, at + len(term), kind
+                at += len(term)
+                break
+        else:
+            if words is _WORDS_AFTER and phrase[at] in _DIGITS and _NEXT_NUMBER.match(phrase, at):
+                yield at, at + 1, "stop"
+            at += 1
 
 
 def after(text: str, at: int) -> str:
     """Noun phrase that begins at `at`, the end of the quantity; empty when a verb or a mark stands there."""
-    match = _PHRASE.match(text, at)
-    if match is None:
+    match = _PHRASE.match(text, at, at + _REACH)
+    if match is None or match.end() == at:
         return ""
     phrase = match[0]
-    for stop in _AFTER_STOPS.finditer(phrase):
-        if stop["stop"]:
-            phrase = phrase[: stop.start()]
+    for start, _, kind in _words(phrase, _WORDS_AFTER):
+        if kind == "stop":
+            phrase = phrase[:start]
             break
     return _noun(phrase)
 
@@ -34,15 +65,18 @@ def after(text: str, at: int) -> str:
 def before(text: str, at: int) -> str:
     """Noun phrase that ends at `at`, the start of the quantity: 困难职工 in `慰问困难职工35户`."""
     match = _PHRASE_BACKWARDS.match(text[max(0, at - _REACH) : at][::-1])
-    if match is None:
+    if match is None or not match.end():
         return ""
     phrase = match[0][::-1]
-    start = _unit_of_number_before(text, at - len(phrase), phrase)
-    for stop in _BEFORE_STOPS.finditer(phrase):
-        if stop.lastgroup and stop.end() < len(phrase):
-            start = stop.end()
-        elif stop["stop"]:
-            phrase = phrase[: stop.start()]
+    size = len(phrase)
+    start = _unit_of_number_before(text, at - size, phrase)
+    for low, high, kind in _words(phrase, _WORDS_BEFORE):
+        if kind == "keep":
+            continue
+        if high < size:
+            start = high
+        elif kind == "stop":
+            phrase = phrase[:low]
     return _noun(phrase[start:])
 
 

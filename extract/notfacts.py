@@ -20,6 +20,7 @@ _NAMES = re.compile(
     )
 )
 _ORDINAL = re.compile(r"第(?:[一二三四五六七八九十\d０-９]{1,4}[、至到和与及-]){1,4}$")
+_FIRST_FEW = re.compile("(?<![目此年以日提之先当眼空])前$")
 _JOINERS = frozenset("、至到和与及-")
 _LIST_UNITS = frozenset("个项条大种类件样桩篇块把份")
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
@@ -56,6 +57,10 @@ def ordinal(text: str, at: int) -> bool:
     before = text[at - 1 : at]
     if before in ("第", "届"):  # 十一届三次全会
         return True
+    if before == "前":  # 前三批, 前10名; not 目前3家
+        return _FIRST_FEW.search(text, max(0, at - 2), at) is not None
+    if before == "含":  # 30人以上（含30人）
+        return text[at - 2 : at - 1] in ("（", "(") and at > 1
     return before in _JOINERS and _ORDINAL.search(text, max(0, at - 12), at) is not None
 
 

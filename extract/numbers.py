@@ -52,6 +52,9 @@ NUMERAL = rf"(?:{_MIXED}|{_CHINESE}|{_CHEQUE})"
 """Pattern of one numeral: no prefix, no unit, no range."""
 
 RANGE_MARK = r"[-－—–~～〜至到]"
+NUMERAL_FIRST = rf"{DIGITS}{_NAMED}{SCALES}{_FORMAL}"
+"""Characters a numeral begins with, as the inside of a character class; a `FEW` one only before a scale."""
+FEW = _FEW
 _MAX_LENGTH = 48
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＋／Ｋｋ", "0123456789.,%+/KK")

@@ -6,13 +6,14 @@ names, orders or announces is left out (`notfacts`).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple, cast
 
 from extract import bounds, counted, kinds, notfacts, passing, tables, units
 from extract.mend import mend
 from extract.model import Bound, Kind, Per, Quantity
-from extract.numbers import NUMERAL, RANGE_MARK, SCALES, Value, evaluate, tidy
+from extract.numbers import FEW, NUMERAL, NUMERAL_FIRST, RANGE_MARK, SCALES, Value, evaluate, tidy
 from extract.units import Unit
 from extract.words import alternation, table
 
@@ -22,8 +23,18 @@ _ANCHOR = re.compile(
     rf"|(?P<base>[二两三四五六七八九十百千万\d]{{1,3}})分之(?P<top>[一二两三四五六七八九十\d]{{1,3}})"
     rf"|(?P<number>{NUMERAL})"
 )
+_NAMED_FIRST = "".join({share[0] for share in _SHARES} - set(NUMERAL_FIRST))
+# Where an anchor may begin: one class of characters, which is searched far faster than the anchors are tried.
+_MAY_BEGIN = re.compile(
+    rf"[{NUMERAL_FIRST}{FEW}{_NAMED_FIRST}]"
+    rf"(?:(?<![{FEW}{_NAMED_FIRST}])|(?<=[{FEW}])(?=[{SCALES}])|(?<=[{_NAMED_FIRST}])(?=[半数]))"
+)
+_DATE_MARKS = frozenset("年月日")
 _NUMBER = re.compile(NUMERAL)
 _TO = re.compile(rf"(?:[（(]含[)）])? ?{RANGE_MARK} ?")
+_MAY_RANGE = frozenset(" （(-－—–~～〜至到")
+"""Characters a range mark begins with."""
+_AFTER_ONE = _MAY_RANGE | frozenset("成折余餘多来几幾")
 _BLANKS = re.compile("[ \u00a0\u3000]{1,2}")
 _NO_FACT = frozenset({"calendar", "measure", "ratio", "score", "rank", "list"})
 _ONE = frozenset("一壹")
@@ -96,10 +107,8 @@ class _Pass:
         found: list[Quantity] = []
         names = notfacts.names(self.text)
         name = 0
-        for match in _ANCHOR.finditer(self.text):
+        for match in self._anchors():
             start = match.start()
-            if start < self.done:
-                continue
             while name < len(names) and names[name].end <= start:
                 name += 1
             if name < len(names) and names[name].start < start:
@@ -118,6 +127,20 @@ class _Pass:
                 if quantity.value >= 10**4:
                     self.large = quantity.kind
         return found
+
+    def _anchors(self) -> Iterator[re.Match[str]]:
+        """Numerals and shares from left to right, those within what is done already left out."""
+        text, at = self.text, 0
+        while may := _MAY_BEGIN.search(text, at):
+            at = max(may.start(), self.done)
+            if at > may.start():
+                continue
+            match = _ANCHOR.match(text, at)
+            if match is None:
+                at += 1
+                continue
+            at = match.end()
+            yield match
 
     def _share(self, match: re.Match[str]) -> _Reading | None:
         """百分之五, 五分之一, 半数: a percentage in words."""
@@ -140,7 +163,12 @@ class _Pass:
     def _number(self, match: re.Match[str]) -> _Reading | None:
         """A numeral with the unit that follows, with a second numeral, or with nothing."""
         text, (start, end) = self.text, match.span()
-        if _joined(text, start):
+        following = text[end : end + 1]
+        if (following in _DATE_MARKS and _is_date(text, start, end)) or _joined(text, start):
+            return None
+        printed = match[0]
+        if printed in _ONE and following not in _AFTER_ONE:  # 一批, 一名: an article
+            self.done = notfacts.phrase_end(text, start) or self.done
             return None
         at, inner = bounds.inside(text, end)
         gap = at
@@ -149,7 +177,6 @@ class _Pass:
         unit = units.match(text, gap)
         if unit is None and inner is not None and (unit := units.match(text, end)):
             gap, inner = end, None
-        printed = match[0]
         if unit is not None:
             if unit.kind in _NO_FACT or (gap > at and unit.form == "bare"):
                 return None
@@ -175,7 +202,7 @@ class _Pass:
     def _two_numbers(self, numeral: _Numeral, end: int) -> _Reading | None:
         """5-10场, 三至五名, 5至10万元: two numerals and one unit."""
         text = self.text
-        to = _TO.match(text, end)
+        to = _TO.match(text, end) if text[end : end + 1] in _MAY_RANGE else None
         second = _NUMBER.match(text, to.end()) if to else None
         if second is None:
             return None
@@ -209,7 +236,11 @@ class _Pass:
     def _range_end(self, value: Value, unit: Unit, start: int, end: int) -> tuple[Value, int]:
         """50元至2000元, 8%~10%: a range whose unit is printed twice. Not 由5个到10个, which are two facts."""
         text = self.text
-        if value.high is not None or not (to := _TO.match(text, end)):
+        if (
+            value.high is not None
+            or text[end : end + 1] not in _MAY_RANGE
+            or not (to := _TO.match(text, end))
+        ):
             return value, end
         second = _NUMBER.match(text, to.end())
         high = evaluate(second[0]) if second else None
@@ -243,7 +274,8 @@ class _Pass:
             value, end = Value(value.low + (tenth.low if tenth else 0.0) / 10), tenths.end()
         if reading.kind != "duration":
             value, end = self._range_end(value, unit, numeral.start, end)
-        reading = reading._replace(value=value, end=end)
+        if end != reading.end:
+            reading = reading._replace(value=value, end=end)
         match reading.kind:
             case "money":
                 return self._money(numeral, reading)
@@ -410,6 +442,15 @@ def _per(text: str, start: int, end: int) -> Per | None:
     if before := _PER_BEFORE.search(text, max(0, start - 12), start):
         return "each" if before["each"] else "year"
     return None
+
+
+def _is_date(text: str, start: int, end: int) -> bool:
+    """Whether arabic digits before 年, 月 or 日 are a date and not a stretch of time (为期3年) or yen."""
+    return (
+        text[start].isdecimal()
+        and text[end + 1 : end + 2] not in ("度", "元")
+        and _LASTING.search(text, max(0, start - 2), start) is None
+    )
 
 
 def _joined(text: str, start: int) -> bool:

@@ -43,7 +43,8 @@ def _one_thing(one: Quantity, other: Quantity, opens: bool) -> bool:
         return True
     if (one.unit, one.per) != (other.unit, other.per):
         return False
-    return opens or _alike(one.counted, other.counted)
+    silent = not one.counted and not other.counted and _digits(one.value) > 1
+    return opens or silent or _alike(one.counted, other.counted)
 
 
 def _of_text(quantities: Sequence[Quantity], sentences: Sequence[Span]) -> list[Quantity]:

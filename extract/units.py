@@ -23,7 +23,8 @@ class Unit:
     """What a small number of them is likely to be: `abstract`, `act`, `object`, or empty."""
 
 
-def _read() -> dict[str, tuple[Unit, ...]]:
+def _by_pair() -> dict[str, tuple[Unit, ...]]:
+    """Units by the two characters they begin with, the longest first; those of one character by that one."""
     units: dict[str, list[Unit]] = {}
     for row in table("classifiers"):
         term = row["term"]
@@ -36,19 +37,20 @@ def _read() -> dict[str, tuple[Unit, ...]]:
             row["not_before"] or "",
             row["sort"] or "",
         )
-        units.setdefault(term[0], []).append(unit)
-    return {first: tuple(sorted(same, key=lambda u: -len(u.term))) for first, same in units.items()}
+        units.setdefault(term[:2], []).append(unit)
+    return {pair: tuple(sorted(same, key=lambda u: -len(u.term))) for pair, same in units.items()}
 
 
-_BY_FIRST = _read()
+_BY_PAIR = _by_pair()
 
 
 def match(text: str, at: int) -> Unit | None:
     """The longest unit that begins at `at` and is not the beginning of another word."""
-    for unit in _BY_FIRST.get(text[at : at + 1], ()):
-        if text.startswith(unit.term, at):
-            after = at + len(unit.term)
-            if unit.not_before and text[after : after + 1] in unit.not_before and after < len(text):
-                continue
-            return unit
+    for key in (text[at : at + 2], text[at : at + 1]):
+        for unit in _BY_PAIR.get(key, ()):
+            if text.startswith(unit.term, at):
+                after = at + len(unit.term)
+                if unit.not_before and text[after : after + 1] in unit.not_before and after < len(text):
+                    continue
+                return unit
     return None
