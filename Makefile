@@ -10,7 +10,8 @@ help:
 	@echo "make test      run the tests"
 	@echo "make faults    crawls that are killed or meet bad sites"
 	@echo "make lint      style, types, import directions"
-	@echo "make bench     speed beside jieba alone and bare Scrapy, memory; pages read right (PAGES=gold.jsonl)"
+	@echo "make bench     speed beside jieba alone and bare Scrapy, memory; pages read right (PAGES=gold.jsonl);"
+	@echo "               how far the confidence of facts can be believed (GOLD=folders)"
 	@echo "make docs      bring the codebook and the examples in the README up to date"
 
 .venv/made:
@@ -53,6 +54,7 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/extract.py
 	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/pages.py $(PAGES)
+	$(BIN)/python benchmarks/confidence.py $(GOLD)
 
 clean:
 	rm -rf .venv build dist demo *.egg-info

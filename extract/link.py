@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from extract import when
+from extract import confidence, when
 from extract.clauses import Clauses
 from extract.model import (
     Article,
@@ -46,9 +46,16 @@ def link(
         sentence = sentences[index_at(sentences, quantity.start)]
         paragraph = paragraphs[index_at(paragraphs, quantity.start)]
         clause = clauses.around(quantity, sentence)
-        category, name, confidence = context.decide(quantity, clause, sentence, paragraph, quantity.counted)
+        category, name, share = context.decide(quantity, clause, sentence, paragraph, quantity.counted)
         status, per = firmness.decide(quantity, sentence, clause)
+        per = quantity.per or per
         organisation = actors.choose(quantity, sentence, paragraph)
+        date = when.choose(times, quantity, status)
+        evidence = tuple(
+            confidence.features(
+                quantity, organisation, category, share, date, status, per, sentence, paragraph
+            )
+        )
         facts.append(
             Fact(
                 start=quantity.start,
@@ -58,12 +65,13 @@ def link(
                 programme=category,
                 programme_name=name,
                 status=status,
-                per=quantity.per or per,
-                when=when.choose(times, quantity, status),
+                per=per,
+                when=date,
                 quote=body[quantity.start : quantity.end],
                 sentence=sentence,
                 rule=quantity.rule,
-                confidence=round(quantity.confidence * confidence, 3),
+                confidence=round(confidence.estimate(evidence), 3),
+                evidence=evidence,
             )
         )
     return facts

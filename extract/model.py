@@ -180,6 +180,9 @@ class Fact(Span):
     sentence: Span
     rule: str
     confidence: float
+    """Estimated probability that all fields are right."""
+    evidence: tuple[str, ...] = ()
+    """Names of the features that the estimate rests on (see confidence.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ from functools import cache
 from pathlib import Path
 
 from extract import pipeline
-from extract.model import DateMention, Draft, Metadata
+from extract.model import Draft, Metadata
 from unionkb import evaluate as ev
 
 FOLDER = Path(__file__).with_name("cases")
@@ -202,31 +202,9 @@ def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
     return found
 
 
-def _dates(when: DateMention | None) -> ev.DatePair:
-    start, end = (when.date_start, when.date_end) if when else (None, None)
-    return start.isoformat() if start else None, end.isoformat() if end else None
-
-
 def claims(case: Case) -> list[ev.Claim]:
     """What the extractor reads in a case."""
-    return [
-        ev.Claim(
-            document="/" + case.id,
-            kind=fact.quantity.kind,
-            value=float(fact.quantity.value),
-            value_max=None if fact.quantity.value_max is None else float(fact.quantity.value_max),
-            bound=fact.quantity.bound,
-            status=fact.status,
-            per=fact.per,
-            organisation=fact.organisation.name if fact.organisation else "",
-            programme=fact.programme,
-            dates=_dates(fact.when),
-            quote=fact.quote,
-        )
-        for reading in pipeline.read_page([case.draft])
-        for fact in reading.facts
-        if fact.quantity.kind in _KINDS
-    ]
+    return list(ev.claims_from_readings("/" + case.id, pipeline.read_page([case.draft])))
 
 
 def evaluation(chosen: Sequence[Case]) -> ev.Evaluation:

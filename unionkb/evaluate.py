@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from extract.model import Reading
 from unionkb.errors import UserError
 
 CORE = ("people", "households", "money")
@@ -46,6 +47,7 @@ class Claim:
     programme: str
     dates: DatePair
     quote: str = ""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +221,36 @@ def claims_from_rows(rows: Iterable[Mapping[str, Any]], name: str) -> Iterator[C
                 programme=row["programme"] or "",
                 dates=(row["date_start"] or None, row["date_end"] or None),
                 quote=row.get("quote") or "",
+                confidence=_number(row.get("confidence")),
             )
         except KeyError as error:
             raise EvaluationError(f"{name}: column {error.args[0]!r} is missing") from error
         except ValueError as error:
             raise EvaluationError(f"{name}: row {number}: {error}") from error
+
+
+def claims_from_readings(document: str, readings: Iterable[Reading]) -> Iterator[Claim]:
+    """Claims from what was read of a document."""
+    for reading in readings:
+        for fact in reading.facts:
+            quantity, when = fact.quantity, fact.when
+            if quantity.kind not in SCORED:
+                continue
+            start, end = (when.date_start, when.date_end) if when else (None, None)
+            yield Claim(
+                document=document,
+                kind=quantity.kind,
+                value=float(quantity.value),
+                value_max=_number(quantity.value_max),
+                bound=quantity.bound,
+                status=fact.status,
+                per=fact.per,
+                organisation=fact.organisation.name if fact.organisation else "",
+                programme=fact.programme,
+                dates=(start.isoformat() if start else None, end.isoformat() if end else None),
+                quote=fact.quote,
+                confidence=fact.confidence,
+            )
 
 
 def load_claims(path: Path) -> list[Claim]:
@@ -336,6 +363,16 @@ def evaluate(gold: Gold, claims: Iterable[Claim]) -> Evaluation:
     pairs = pair_up(mine, gold.facts)
     scores = {name: _score(mine, gold, pairs, kinds) for name, kinds in GROUPS.items()}
     return Evaluation(gold, mine, pairs, scores)
+
+
+def judged(evaluation: Evaluation) -> list[bool | None]:
+    """For each claim whether it is right in every slot; None where careful readers differ on whether it is a
+    fact at all."""
+    right: list[bool | None] = [False] * len(evaluation.claims)
+    for pair in evaluation.pairs:
+        optional = evaluation.gold.facts[pair.fact].optional
+        right[pair.claim] = None if optional else all(pair.agreed[slot] for slot in _STRICT)
+    return right
 
 
 def _column(score: Score) -> dict[str, str]:
