@@ -23,6 +23,10 @@ class Refused(IgnoreRequest):
     """A request that must not be sent; the message says why."""
 
 
+class HeadTooLong(Exception):
+    """An answer was given up before its body began; the message says why."""
+
+
 def explain(error: BaseException, url: str) -> tuple[str, bool]:
     """Why a request failed, in one line without its URL, and whether that will hardly pass."""
     message = " ".join(str(error).split())
@@ -43,7 +47,7 @@ def explain(error: BaseException, url: str) -> tuple[str, bool]:
     if isinstance(error, ResponseDataLossError):
         return "the connection broke off within the page", False
     if isinstance(error, DownloadFailedError):
-        return _broken(error), False
+        return _broken(error)
     if isinstance(error, UnsupportedURLSchemeError):
         return "not http or https", True
     return f"{type(error).__name__}: {message[:200]}".rstrip(": "), False
@@ -59,10 +63,13 @@ def _ignored(message: str) -> str:
     return message or "ignored"
 
 
-def _broken(error: DownloadFailedError) -> str:
+def _broken(error: DownloadFailedError) -> tuple[str, bool]:
     """What went wrong with a connection, without the list of failures that Twisted wraps it in."""
     reasons = [reason.value for reason in getattr(error.__cause__, "reasons", ())] or [error]
+    for reason in reasons:
+        if isinstance(reason, HeadTooLong):
+            return str(reason), True
     if any(type(reason).__name__ == "ParseError" for reason in reasons):
-        return "no proper answer: not HTTP"
+        return "no proper answer: not HTTP", False
     said = dict.fromkeys(" ".join(str(reason).split()).rstrip(".") for reason in reasons)
-    return f"no proper answer: {'; '.join(said)[:120]}"
+    return f"no proper answer: {'; '.join(said)[:120]}", False

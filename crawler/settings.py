@@ -66,6 +66,7 @@ REDIRECT_MAX_TIMES = 5
 
 # --- parts
 SCHEDULER = "crawler.scheduler.FrontierScheduler"
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.download.BoundedDownloads")
 TWISTED_DNS_RESOLVER = "crawler.addresses.PublicResolver"
 CONCURRENT_ITEMS = 1
 """An answer is one item. Scrapy would start a hundred tasks for it, which took a quarter of the time."""

@@ -6,6 +6,7 @@ runs sites in a thread, each on a port of its own, and each keeps a list of the 
 
 import asyncio
 import hashlib
+import ssl
 import threading
 import time
 from collections import Counter
@@ -167,16 +168,17 @@ def head(status: int, headers: Mapping[str, str]) -> bytes:
 
 
 @contextmanager
-def serve(*sites: Site) -> Iterator[None]:
-    """Run the sites on free ports of 127.0.0.1 while the block lasts; each then knows its `address`."""
+def serve(*sites: Site, tls: ssl.SSLContext | None = None) -> Iterator[None]:
+    """Run the sites on free ports of 127.0.0.1 while the block lasts, over TLS if given a context; each then
+    knows its `address`."""
     ready, failure = threading.Event(), []
     loop = asyncio.new_event_loop()
     over = asyncio.Event()
 
     async def run() -> None:
-        servers = [await asyncio.start_server(site.converse, "127.0.0.1", 0) for site in sites]
+        servers = [await asyncio.start_server(site.converse, "127.0.0.1", 0, ssl=tls) for site in sites]
         for site, server in zip(sites, servers, strict=True):
-            site.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            site.address = f"{'https' if tls else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         ready.set()
         await over.wait()
         for server in servers:

@@ -125,6 +125,18 @@ def endless(request: Request) -> Raw:
     return send()
 
 
+def endless_head(block: bytes, *, start: bytes = b"HTTP/1.1 200 OK\r\n") -> Handler:
+    """A head that never gets to its body: the block over and over after the start."""
+
+    async def send() -> Raw:
+        yield start
+        blocks = block * (1 + 65_536 // len(block))
+        while True:
+            yield blocks
+
+    return lambda request: send()
+
+
 def gzip_bomb(size: int) -> Handler:
     """A small answer that inflates to `size` bytes."""
     data = _zeros(size)

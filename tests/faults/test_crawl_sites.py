@@ -2,14 +2,21 @@
 time and memory, is named in the end, and harms no other."""
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import replica_faults as faults
 from crawls import Done, Outlet, assert_sound, column, crawl, listing, rows, warcio_check
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from replica import Handler, Site, serve
 from replica_news import Listing, article_html, list_html, story
 
@@ -127,6 +134,87 @@ def test_an_article_that_fails(pair: Pair, trouble: str) -> None:
     assert column(pair.db, "SELECT document FROM page WHERE source_id = 'bad'") == [
         pair.bad_site.address + GOOD
     ]
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+TOO_MUCH = "its headers are too long: over 256 KB"
+LONG_LINE = "its headers are too long: a line of over 16 KB"
+# Name -> (the handler, what is said of it).
+HEADS: dict[str, tuple[Handler, str]] = {
+    "headers": (faults.endless_head(b"X-Filler: " + b"x" * 1_000 + b"\r\n"), TOO_MUCH),
+    "names": (faults.endless_head(b"".join(b"X-%d: y\r\n" % n for n in range(100_000))), TOO_MUCH),
+    "small-lines": (faults.endless_head(b"a:\n"), TOO_MUCH),
+    "lines-without-colons": (faults.endless_head(b"x\n"), TOO_MUCH),
+    "a-folded-line": (faults.endless_head(b" x\r\n", start=OK + b"X-Folded: 1\r\n"), TOO_MUCH),
+    "interim-answers": (faults.endless_head(b"HTTP/1.1 103 Early Hints\r\n\r\n", start=b""), TOO_MUCH),
+    "a-line": (faults.endless_head(b"x", start=OK + b"X-Line: "), LONG_LINE),
+    "a-status-line": (faults.endless_head(b"x", start=b"HTTP/1.1 200 "), LONG_LINE),
+}
+PATIENT = ("-s", "DOWNLOAD_TIMEOUT=50")
+"""Far more than any of these may take: it is not the time limit that ends them."""
+
+
+def heads_without_end(pair: Pair) -> None:
+    """All of them at one site, and what must come of it."""
+    paths = {name: f"/content/2024-01/01/content_91000{n}.htm" for n, name in enumerate(HEADS)}
+    pair.listed(*paths.values(), GOOD)
+    pair.bad_site.add(GOOD, article_html(story("bad", 2)))
+    for name, path in paths.items():
+        pair.bad_site.add(path, HEADS[name][0])
+    # As many failures as give a source up, were they such as may pass.
+    done = pair.crawl(*PATIENT, seconds=40, most_mb=200)
+    for name, path in paths.items():
+        pair.assert_named(done, path, HEADS[name][1])
+    assert pair.state(GOOD) == ("fetched", None)
+    hits = {hit.path: hit for hit in pair.bad_site.hits}
+    for path in paths.values():
+        assert pair.bad_site.asked()[path] == 1
+        # The limit, and what fits into the buffers of sockets.
+        assert hits[path].sent_bytes < 16 << 20
+        ended = hits[path].ended
+        assert ended is not None
+        assert ended - hits[path].began < 5
+
+
+def test_heads_without_end(pair: Pair) -> None:
+    heads_without_end(pair)
+
+
+def test_heads_without_end_over_tls(tmp_path: Path) -> None:
+    made = Pair(tmp_path)
+    with serve(made.bad_site, made.well_site, tls=self_signed(tmp_path)):
+        assert made.bad_site.address.startswith("https:")
+        heads_without_end(made)
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """What a server needs for TLS with a certificate nobody has vouched for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    file.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/news/"])
+def test_a_head_without_end_at_the_door(pair: Pair, path: str) -> None:
+    pair.bad_site.add(path, HEADS["headers"][0])
+    done = pair.crawl(*PATIENT, seconds=40, most_mb=200)
+    assert pair.bad_site.asked()[path] == 1
+    if path == "/news/":
+        pair.assert_named(done, path, TOO_MUCH)
 
 
 @pytest.mark.parametrize(
