@@ -21,6 +21,7 @@ _NAMES = re.compile(
 )
 _ORDINAL = re.compile(r"第(?:[一二三四五六七八九十\d０-９]{1,4}[、至到和与及-]){1,4}$")
 _FIRST_FEW = re.compile("(?<![目此年以日提之先当眼空])前$")
+_LASTING = re.compile("(?:为期|历时|历经|为时|连续|持续|长达|时长)$")
 _JOINERS = frozenset("、至到和与及-")
 _LIST_UNITS = frozenset("个项条大种类件样桩篇块把份")
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
@@ -96,3 +97,27 @@ def refers_back(text: str, at: int, more: str = "") -> bool:
 def supposed(text: str, at: int) -> bool:
     """Whether the number at `at` stands in a supposition: 如果……100元."""
     return _HYPOTHESIS.search(text, max(0, at - 18), at) is not None
+
+
+def lasting(text: str, at: int) -> bool:
+    """Whether a word before `at` says that the number is a stretch of time: 为期3年."""
+    return _LASTING.search(text, max(0, at - 2), at) is not None
+
+
+def is_date(text: str, start: int, end: int) -> bool:
+    """Whether arabic digits before 年, 月 or 日 are a date and not a stretch of time (为期3年) or yen."""
+    return (
+        text[start].isdecimal() and text[end + 1 : end + 2] not in ("度", "元") and not lasting(text, start)
+    )
+
+
+def joined(text: str, start: int) -> bool:
+    """Whether the number is the tail of something else: 9:30, 5∶3, 2023-08, B12, 1/2."""
+    previous = text[start - 1 : start]
+    if not previous:
+        return False
+    if previous in "∶.．/／":
+        return True
+    if previous in ":：-－·•×":
+        return text[start - 2 : start - 1].isalnum() and text[start - 2 : start - 1].isascii()
+    return previous.isascii() and previous.isalnum()

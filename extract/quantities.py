@@ -6,48 +6,27 @@ names, orders or announces is left out (`notfacts`).
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from extract import bounds, counted, kinds, notfacts, passing, tables, units
+from extract import anchors, bounds, counted, kinds, notfacts, number_ranges, passing, tables, units
 from extract.mend import mend
-from extract.model import Bound, Kind, Per, Quantity
-from extract.numbers import FEW, NUMERAL, NUMERAL_FIRST, RANGE_MARK, SCALES, Value, evaluate, tidy
+from extract.model import Kind, Per, Quantity
+from extract.numbers import SCALES, Value, evaluate, tidy
 from extract.units import Unit
-from extract.words import alternation, table
 
-_SHARES = {row["term"]: float(row["meaning"]) for row in table("numerals") if row["role"] == "percent"}
-_ANCHOR = re.compile(
-    rf"(?P<percent>百分之(?P<part>{NUMERAL}))|(?P<share>{alternation(_SHARES)}(?![年个天月小日]))"
-    rf"|(?P<base>[二两三四五六七八九十百千万\d]{{1,3}})分之(?P<top>[一二两三四五六七八九十\d]{{1,3}})"
-    rf"|(?P<number>{NUMERAL})"
-)
-_NAMED_FIRST = "".join({share[0] for share in _SHARES} - set(NUMERAL_FIRST))
-# Where an anchor may begin: one class of characters, which is searched far faster than the anchors are tried.
-_MAY_BEGIN = re.compile(
-    rf"[{NUMERAL_FIRST}{FEW}{_NAMED_FIRST}]"
-    rf"(?:(?<![{FEW}{_NAMED_FIRST}])|(?<=[{FEW}])(?=[{SCALES}])|(?<=[{_NAMED_FIRST}])(?=[半数]))"
-)
 _DATE_MARKS = frozenset("年月日")
-_NUMBER = re.compile(NUMERAL)
-_TO = re.compile(rf"(?:[（(]含[)）])? ?{RANGE_MARK} ?")
-_MAY_RANGE = frozenset(" （(-－—–~～〜至到")
-"""Characters a range mark begins with."""
-_AFTER_ONE = _MAY_RANGE | frozenset("成折余餘多来几幾")
+_AFTER_ONE = number_ranges.FIRST | frozenset("成折余餘多来几幾")
 _BLANKS = re.compile("[ \u00a0\u3000]{1,2}")
 _NO_FACT = frozenset({"calendar", "measure", "ratio", "score", "rank", "list"})
 _ONE = frozenset("一壹")
 _SCALE_SET = frozenset(SCALES)
 # In this prose these are durations only after a word that says so; elsewhere they are dates.
 _DATE_LIKE = frozenset(("年", "月", "日", "年度", "夜", "晚", "载", "周", "星期"))
-_LASTING = re.compile("(?:为期|历时|历经|为时|连续|持续|长达|时长)$")
 _WORD = r"[^，,。；;：:、\d\s]"
 _EACH = rf"每(?!年{_WORD}*$){_WORD}{{1,9}}|[人户家站班店桌日月天场期]均{_WORD}{{0,4}}"
 _PER_BEFORE = re.compile(rf"(?P<each>{_EACH})$|(?P<year>每年|年均{_WORD}{{0,4}})$")
 _PER_AFTER = re.compile(r"[/／](?P<unit>[人户家个名年月天日次份场期站])|每[人户家个名次份场期]")
-_SLASH = re.compile(r"[/／](?P<base>\d{1,3})(?![\d/／年月日])")
-_SHARE_LEADS = frozenset("占的超近约过")
 _JIAO = re.compile(r"(\d|[一二三四五六七八九])角")
 _CLOSING = frozenset("，,。；;、！\n）)")
 _CONFIDENCE = {"unit": 0.98, "share": 0.95, "people-noun": 0.9, "discount": 0.9, "understood": 0.8}
@@ -107,13 +86,18 @@ class _Pass:
         found: list[Quantity] = []
         names = notfacts.names(self.text)
         name = 0
-        for match in self._anchors():
-            start = match.start()
+        at = 0
+        while match := anchors.search(self.text, max(at, self.done)):
+            start, at = match.span()
             while name < len(names) and names[name].end <= start:
                 name += 1
             if name < len(names) and names[name].start < start:
                 continue
-            reading = self._number(match) if match.lastgroup == "number" else self._share(match)
+            if match.lastgroup == "number":
+                reading = self._number(match)
+            else:
+                share = anchors.share(match)
+                reading = share and _Reading(start, at, share[0], "percent", "%", share[1])
             if reading is not None:
                 quantity = self._quantity(reading)
                 self.done = quantity.end
@@ -128,43 +112,11 @@ class _Pass:
                     self.large = quantity.kind
         return found
 
-    def _anchors(self) -> Iterator[re.Match[str]]:
-        """Numerals and shares from left to right, those within what is done already left out."""
-        text, at = self.text, 0
-        while may := _MAY_BEGIN.search(text, at):
-            at = max(may.start(), self.done)
-            if at > may.start():
-                continue
-            match = _ANCHOR.match(text, at)
-            if match is None:
-                at += 1
-                continue
-            at = match.end()
-            yield match
-
-    def _share(self, match: re.Match[str]) -> _Reading | None:
-        """百分之五, 五分之一, 半数: a percentage in words."""
-        start, end = match.span()
-        before = self.text[start - 1 : start]
-        value: Value | None
-        if match["percent"]:
-            value, rule = evaluate(match["part"]), "percent-words"
-        elif match["share"]:
-            if before in ("另", "前", "后"):
-                return None
-            value, rule = Value(_SHARES[match["share"]], None, _share_bound(match["share"])), "share"
-        else:
-            base, top = evaluate(match["base"]), evaluate(match["top"])
-            if base is None or top is None or not base.low or before == "第":
-                return None
-            value, rule = Value(round(top.low * 100 / base.low, 2)), "fraction"
-        return None if value is None else _Reading(start, end, value, "percent", "%", rule)
-
     def _number(self, match: re.Match[str]) -> _Reading | None:
         """A numeral with the unit that follows, with a second numeral, or with nothing."""
         text, (start, end) = self.text, match.span()
         following = text[end : end + 1]
-        if (following in _DATE_MARKS and _is_date(text, start, end)) or _joined(text, start):
+        if (following in _DATE_MARKS and notfacts.is_date(text, start, end)) or notfacts.joined(text, start):
             return None
         printed = match[0]
         if printed in _ONE and following not in _AFTER_ONE:  # 一批, 一名: an article
@@ -188,7 +140,7 @@ class _Pass:
             return None
         if notfacts.ordinal(text, start) or notfacts.phone(printed, unit is None):
             return None
-        if unit is None and (other := self._two_numbers(numeral, end) or self._slash(numeral, end)):
+        if unit is None and (other := self._more_numbers(numeral, end)):
             return other
         value = evaluate(printed)
         if value is None or value.spelled or value.low == 0:
@@ -199,61 +151,16 @@ class _Pass:
             return self._no_unit(numeral, value, at)
         return self._with_unit(numeral, value, unit, gap + len(unit.term))
 
-    def _two_numbers(self, numeral: _Numeral, end: int) -> _Reading | None:
-        """5-10场, 三至五名, 5至10万元: two numerals and one unit."""
+    def _more_numbers(self, numeral: _Numeral, end: int) -> _Reading | None:
+        """5-10场, 占1/3: a numeral that no unit follows but a second numeral."""
         text = self.text
-        to = _TO.match(text, end) if text[end : end + 1] in _MAY_RANGE else None
-        second = _NUMBER.match(text, to.end()) if to else None
-        if second is None:
-            return None
-        at, _ = bounds.inside(text, second.end())
-        unit = units.match(text, at)
-        if unit is None or unit.kind in _NO_FACT or unit.term in _DATE_LIKE:
-            return None
-        first, last = evaluate(numeral.text), evaluate(second[0])
-        if first is None or last is None or first.spelled or last.spelled:
-            return None
-        low, scale = first.low, second[0][-1]
-        if low < 1000 and last.low >= 10**4 and scale in _SCALE_SET:  # 5至10万元: the scale is printed once
-            times = evaluate(scale)
-            if times is not None and low * times.low < last.low:
-                low *= times.low
-        if not 0 < low < last.low:
-            return None
-        return self._with_unit(numeral, Value(low, last.low, "range"), unit, at + len(unit.term))
-
-    def _slash(self, numeral: _Numeral, end: int) -> _Reading | None:
-        """占1/3, 近2/3: a share, where the word before says that it is no date."""
-        text, start = self.text, numeral.start
-        if text[start - 1 : start] not in _SHARE_LEADS or not (rest := _SLASH.match(text, end)):
-            return None
-        top, base = evaluate(numeral.text), evaluate(rest["base"])
-        if top is None or base is None or not 0 < top.low < base.low:
-            return None
-        value = Value(round(top.low * 100 / base.low, 2))
-        return _Reading(start, rest.end(), value, "percent", "%", "fraction")
-
-    def _range_end(self, value: Value, unit: Unit, start: int, end: int) -> tuple[Value, int]:
-        """50元至2000元, 8%~10%: a range whose unit is printed twice. Not 由5个到10个, which are two facts."""
-        text = self.text
-        if (
-            value.high is not None
-            or text[end : end + 1] not in _MAY_RANGE
-            or not (to := _TO.match(text, end))
-        ):
-            return value, end
-        second = _NUMBER.match(text, to.end())
-        high = evaluate(second[0]) if second else None
-        if second is None or high is None or high.low <= value.low:
-            return value, end
-        at, _ = bounds.inside(text, second.end())
-        other = units.match(text, at)
-        if other is None or other.kind != unit.kind or other.factor != unit.factor:
-            return value, end
-        stop = at + len(other.term)
-        if text[start - 1 : start] in ("从", "由") and text[stop : stop + 2] != "不等":
-            return value, end
-        return Value(value.low, high.low, "range"), stop
+        if span := number_ranges.with_one_unit(text, numeral.text, end):
+            value, unit, stop = span
+            if unit.kind not in _NO_FACT and unit.term not in _DATE_LIKE:
+                return self._with_unit(numeral, value, unit, stop)
+        if share := anchors.slash(text, numeral.text, numeral.start, end):
+            return _Reading(numeral.start, share[1], share[0], "percent", "%", "fraction")
+        return None
 
     def _with_unit(self, numeral: _Numeral, value: Value, unit: Unit, end: int) -> _Reading | None:
         if numeral.magnitude and self.text[end : end + 1] in _SCALE_SET:  # 千人千面, 百人百场
@@ -273,7 +180,7 @@ class _Pass:
             tenth = evaluate(tenths[1])
             value, end = Value(value.low + (tenth.low if tenth else 0.0) / 10), tenths.end()
         if reading.kind != "duration":
-            value, end = self._range_end(value, unit, numeral.start, end)
+            value, end = number_ranges.with_two_units(self.text, value, unit, numeral.start, end)
         if end != reading.end:
             reading = reading._replace(value=value, end=end)
         match reading.kind:
@@ -365,7 +272,7 @@ class _Pass:
 
     def _duration(self, numeral: _Numeral, reading: _Reading, unit: Unit) -> _Reading | None:
         start = numeral.start
-        if unit.term in _DATE_LIKE and not _LASTING.search(self.text, max(0, start - 2), start):
+        if unit.term in _DATE_LIKE and not notfacts.lasting(self.text, start):
             return None
         return reading
 
@@ -430,36 +337,13 @@ class _Pass:
         )
 
 
-def _share_bound(share: str) -> Bound:
-    """过半 is more than a half, 近半 less."""
-    return {"过": "over", "近": "under"}.get(share[0], "exact")  # type: ignore[return-value]
-
-
 def _per(text: str, start: int, end: int) -> Per | None:
     """`each` or `year` where the words right beside say it: 每户500元, 人均300元, 800元/人."""
     if text[end : end + 1] in ("/", "／", "每") and (after := _PER_AFTER.match(text, end)):
         return "year" if after["unit"] == "年" else "each"
-    if before := _PER_BEFORE.search(text, max(0, start - 12), start):
+    low = max(0, start - 12)
+    if text.find("每", low, start) < 0 and text.find("均", low, start) < 0:
+        return None
+    if before := _PER_BEFORE.search(text, low, start):
         return "each" if before["each"] else "year"
     return None
-
-
-def _is_date(text: str, start: int, end: int) -> bool:
-    """Whether arabic digits before 年, 月 or 日 are a date and not a stretch of time (为期3年) or yen."""
-    return (
-        text[start].isdecimal()
-        and text[end + 1 : end + 2] not in ("度", "元")
-        and _LASTING.search(text, max(0, start - 2), start) is None
-    )
-
-
-def _joined(text: str, start: int) -> bool:
-    """Whether the number is the tail of something else: 9:30, 5∶3, 2023-08, B12, 1/2."""
-    previous = text[start - 1 : start]
-    if not previous:
-        return False
-    if previous in "∶.．/／":
-        return True
-    if previous in ":：-－·•×":
-        return text[start - 2 : start - 1].isalnum() and text[start - 2 : start - 1].isascii()
-    return previous.isascii() and previous.isalnum()
