@@ -123,6 +123,11 @@ def is_season(name: str) -> bool:
     return any(row["calendar"] == "season" for row in _festivals().get(name, ()))
 
 
+def means(name: str, meaning: str) -> bool:
+    """Whether a name has a meaning in lexicon/festivals.tsv."""
+    return any(row["meaning"] == meaning for row in _festivals().get(name, ()))
+
+
 def _row(name: str, year: int) -> Row:
     for row in _festivals().get(name, ()):
         if (row["valid_from"] or "0") <= f"{year}-12-31" and f"{year}-01-01" <= (row["valid_to"] or "9999"):

@@ -20,7 +20,7 @@ _BETWEEN = re.compile(r"[与和]")
 _FUTURE = re.compile(alternation(words("future")))
 _CLOCK = alternation(words("clock"))
 AFTER = re.compile(
-    rf"(?:{W}{_CLOCK}|[(](?:周|星期)[一二三四五六日天][)])*"
+    rf"(?:{W}{_CLOCK}|[(](?:周|星期)[一二三四五六日天][)]){{0,3}}"
     rf"(?:(?P<since>[^,。;:!?()\n0-9、年月日近昨]{{0,10}}?(?:以来|至今(?![年春夏秋冬日]))|{W}(?:{guarded('since')}))"
     rf"|(?P<from>{guarded('from')})|(?P<before>{guarded('before')})|(?P<after>{guarded('after')}))?"
 )

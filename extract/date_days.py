@@ -133,6 +133,10 @@ def _year_of(atom: Atom, context: Context) -> tuple[int, Basis] | None:
         return None
     if atom.year.base == "printed":
         return atom.year.value, "printed"
+    winter = atom.year.value == 0 and calendars.means(atom.name, "winter")
+    if winter and context.reference and context.reference.month <= 4:
+        # 今冬, in January: the winter that began in December.
+        return context.reference.year - 1, context.basis
     if atom.year.base == "anchor":
         base = context.named_year if context.named_year is not None else context.this_year
         return (base + atom.year.value, "inferred from article") if base is not None else None
@@ -356,7 +360,7 @@ def _of_season(atom: Atom, context: Context) -> Atom:
     """两节 and 双节 in September and October are Mid-Autumn and National Day, else New Year and Spring
     Festival."""
     autumn = context.reference is not None and context.reference.month in (9, 10)
-    if autumn and atom.year is None and atom.name in ("两节", "双节"):
+    if autumn and atom.year is None and calendars.means(atom.name, "both-festivals"):
         return replace(atom, name="中秋国庆")
     return atom
 

@@ -1,6 +1,7 @@
 """Time expressions: what they mean, which stretches are none."""
 
 import json
+import time
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -811,3 +812,42 @@ def test_what_news_prints(text: str, expected: str) -> None:
     found = dates.find(text, date(2023, 9, 20))
     spans = (f"{text[m.start : m.end]} {m.date_start or ''}/{m.date_end or ''}" for m in found)
     assert ("|".join(spans) or "-") == expected
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "expected"),
+    [
+        ("2024-01-05", "今冬以来，走访12户", "今冬以来 2023-12-01/2024-01-05"),
+        ("2023-12-20", "今冬，走访12户", "今冬 2023-12-01/2024-02-29"),
+        ("2024-01-05", "12月28日，走访12户", "12月28日 2023-12-28/2023-12-28"),
+        ("2024-01-05", "元旦春节期间，走访12户", "元旦春节期间 2024-01-01/2024-02-10"),
+        ("2024-01-05", "岁末年初，走访12户", "岁末年初 /2024-01-05"),
+        ("2024-01-05", "四季度，走访12户", "四季度 2023-10-01/2023-12-31"),
+        ("2023-12-20", "两节期间，将走访12户", "两节期间 2024-01-01/2024-02-10"),
+        ("2023-10-08", "双节期间，走访12户", "双节期间 2023-09-29/2023-10-07"),
+        ("2024-05-06", "6月至9月，将走访12户", "6月至9月 2024-06-01/2024-09-30"),
+        ("2024-05-06", "工会十七大以来，走访12户", "工会十七大以来 2018-10-22/2024-05-06"),
+        ("2024-05-06", "去年10月份至今，走访12户", "去年10月份至今 2023-10-01/2024-05-06"),
+        (
+            "2024-05-06",
+            "2022年3月启动，次年增加12户",
+            "2022年3月 2022-03-01/2022-03-31|次年 2023-01-01/2023-12-31",
+        ),
+    ],
+)
+def test_turn_of_the_year(published: str, text: str, expected: str) -> None:
+    found = dates.find(text, date.fromisoformat(published))
+    spans = (f"{text[m.start : m.end]} {m.date_start or ''}/{m.date_end or ''}" for m in found)
+    assert "|".join(spans) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", [*NOISE, "1", "年月日", "-", "当天", "5月5日(星期三)", "2021-2023年计划", "今年是"]
+)
+def test_time_grows_with_length(piece: str) -> None:
+    """A megabyte of its own worst case (350000 characters) takes seconds, not hours."""
+    text = (piece * 350_000)[:350_000]
+    begun = time.perf_counter()
+    dates.find(text, None)
+    assert time.perf_counter() - begun < 60
