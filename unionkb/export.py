@@ -125,7 +125,7 @@ def _package(files: Iterable[Written], excel: bool) -> dict[str, Any]:
 
 
 @contextmanager
-def _all_or_nothing(folder: Path) -> Iterator[dict[Path, Path]]:
+def all_or_nothing(folder: Path) -> Iterator[dict[Path, Path]]:
     """A map from final to temporary names, to be filled. The files get their names when the block ends well,
     and are removed when it raises."""
     pending: dict[Path, Path] = {}
@@ -148,7 +148,7 @@ def export(store: Store, folder: Path, *, excel: bool = False) -> list[Written]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _all_or_nothing(folder) as pending, _snapshot(store):
+        with all_or_nothing(folder) as pending, snapshot(store):
 
             def temporary(name: str) -> Path:
                 path = pending[folder / name] = folder / f".{name}.{os.getpid()}.part"
@@ -168,7 +168,7 @@ def export(store: Store, folder: Path, *, excel: bool = False) -> list[Written]:
 
 
 @contextmanager
-def _snapshot(store: Store) -> Iterator[None]:
+def snapshot(store: Store) -> Iterator[None]:
     """Everything read inside the block is of one moment, whoever writes meanwhile."""
     connection = store.db.conn
     connection.execute("BEGIN")

@@ -6,10 +6,17 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from extract import tokens
+
+
+def extractor_version() -> str:
+    """Version of the program, and a hash of the rules and word lists: `0.1.0+1f2e3d4c`. Another segmenter
+    than the default reads otherwise, and is named: `0.1.0+1f2e3d4c.pkuseg-9a8b7c6d`."""
+    return ".".join(filter(None, (_rules(), tokens.segmenter())))
+
 
 @cache
-def extractor_version() -> str:
-    """Version of the program, and a hash of the rules and word lists: `0.1.0+1f2e3d4c`."""
+def _rules() -> str:
     content = hashlib.sha256()
     for package in ("crawler.pages", "extract"):
         for path, data in sorted(_contents(files(package), package)):

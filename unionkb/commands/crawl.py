@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unionkb.commands.options import db_option
+from unionkb.commands.options import db_option, segmenter_option
 
 if TYPE_CHECKING:
     from crawler.sources import Source
@@ -42,6 +42,7 @@ def _setting(ctx: click.Context, parameter: click.Parameter, values: Sequence[st
     "--max-minutes", type=click.FloatRange(0, min_open=True), metavar="N", help="At most so long a source."
 )
 @click.option("--no-read", is_flag=True, help="Only fetch; read the pages another time.")
+@segmenter_option
 @click.option("--log", type=click.Path(path_type=Path), metavar="FILE", help="Where Scrapy's log is added.")
 @click.option(
     "--setting", "-s", "settings", multiple=True, callback=_setting, metavar="NAME=VALUE",

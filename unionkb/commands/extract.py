@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unionkb.commands.options import db_option, sources_option
+from unionkb.commands.options import db_option, segmenter_option, sources_option
 
 if TYPE_CHECKING:
     from unionkb.changes import Changes
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.option("--unread", is_flag=True, help="Only pages that were fetched and not yet read.")
 @sources_option
 @click.option("--quiet", is_flag=True, help="Only the totals, no line for each document.")
+@segmenter_option
 @click.pass_context
 def command(
     ctx: click.Context,

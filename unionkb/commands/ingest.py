@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from unionkb.commands.options import db_option
+from unionkb.commands.options import db_option, segmenter_option
 
 
 @click.command()
@@ -19,6 +19,7 @@ from unionkb.commands.options import db_option
     is_flag=True,
     help="Pass over web pages without an article (front pages, lists), as a saved site has them.",
 )
+@segmenter_option
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], db: Path, max_size: float, skip_lists: bool) -> None:
     """Read .txt and .html files, and folders of them, into the knowledge base.

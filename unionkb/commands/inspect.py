@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from unionkb.commands.options import db_option
+from unionkb.commands.options import db_option, segmenter_option
 
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @db_option
 @click.option("--json", "as_json", is_flag=True, help="All articles as one JSON list.")
+@segmenter_option
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[str, ...], db: Path, as_json: bool) -> None:
     """Show the articles and facts of pages, the facts coloured by kind.

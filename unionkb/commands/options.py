@@ -21,3 +21,25 @@ sources_option = click.option(
     metavar="FILE",
     help="Outlets of your own, beside those built in; may be given several times.",
 )
+
+
+def _choose_segmenter(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is None:
+        return
+    from extract import tokens
+    from unionkb.errors import UserError
+
+    try:
+        ctx.with_resource(tokens.using(value))
+    except tokens.SegmenterError as error:
+        raise UserError(str(error)) from error
+
+
+segmenter_option = click.option(
+    "--segmenter",
+    metavar="NAME",
+    expose_value=False,
+    callback=_choose_segmenter,
+    help="What tells words apart while pages are read: jieba (the default), pkuseg or pkuseg:MODEL.",
+)
+"""Holds while the command runs; the command itself need not know."""
