@@ -67,9 +67,10 @@ def after(text: str, at: int) -> tuple[int, Bound | None]:
     if text[at : at + 1] in ("（", "(") and (included := _INCLUDED.match(text, at)):
         end, bound = after(text, included.end())
         return (end, bound) if bound else (at, None)
-    if _FROM.match(text, at):
+    first = text[at : at + 1]
+    if first == "起" and _FROM.match(text, at):
         return at + 1, "over"
-    if text[at : at + 1] in _FIRST:
+    if first in _FIRST:
         for length in _AFTER_LENGTHS:
             word = text[at : at + length]
             if entry := _AFTER.get(word):

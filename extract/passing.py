@@ -42,10 +42,11 @@ _ASPECT = frozenset(("", "了", "着", "过", *_OPENS))
 _OWN = re.compile(rf"{_words('own')}[^，,。；;\d]{{0,4}}$")
 _PAIR = re.compile(rf"{_words('pair')}$")
 # 替她交了 is what somebody else did for her.
+_COVERBS = frozenset("替给为向帮对把让与和同")
 _SURNAME = alternation(term for term in terms("surnames") if len(term) == 1)
 _PERSONA = re.compile(
-    rf"{_words('not persona')}|(?<![替给为向帮对把让与和同])"
-    rf"(?P<persona>{_words('persona')}|[老小]{_SURNAME}(?!年))"
+    rf"{_words('not persona')}"
+    rf"|(?P<persona>{_words('persona')}|[老小]{_SURNAME}(?!年))"
 )
 _UNION = re.compile("工会|总工会|市总|县总|区总|省总|单位|公司|企业")
 _MOVING = frozenset("遍趟回番顿跤")
@@ -115,7 +116,7 @@ def _own_story(text: str, at: int) -> bool:
     story = False
     low = _sentence(text, at)
     for match in _PERSONA.finditer(text, low, at):
-        if match["persona"]:
+        if match["persona"] and text[match.start() - 1 : match.start()] not in _COVERBS:
             story, low = True, match.end()
     return story and _UNION.search(text, low, at) is None
 
