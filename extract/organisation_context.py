@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from extract import regions
 from extract.model import Article
@@ -138,13 +138,8 @@ def context(article: Article) -> Context:
                     add(region, weight * _NEWSPAPER[region.level])
 
     found = regions.mentions(body)
-    named = [
-        mention
-        for mention in found
-        if (mention.strength == "sure" and stands(body, mention))
-        or (mention.strength != "word" and _union_next().match(body, mention.end))
-        or at_head(body, mention)
-    ]
+    standing: set[str] = set()
+    named = [mention for mention in found if _telling(body, mention, standing)]
     dateline = _DATELINE_TEXT.match(body, lead)
     dateline_end = dateline.end() if dateline else lead
     unions: dict[str, float] = {}
@@ -197,6 +192,21 @@ def _outlets() -> tuple[tuple[str, str], ...]:
     return tuple((row["term"], row["meaning"]) for row in table("newspaper_regions"))
 
 
+def _telling(body: str, mention: RegionMention, standing: set[str]) -> bool:
+    """Whether a region's name is one here and not parts of two words. A name that was one before in the
+    article (`standing`) is one again."""
+    if mention.strength != "word" and _union_next().match(body, mention.end):
+        return True
+    if at_head(body, mention):
+        return True
+    name = body[mention.start : mention.end]
+    if mention.strength != "sure" or not (name in standing or stands(body, mention)):
+        return False
+    standing.add(name)
+    return True
+
+
+@lru_cache(maxsize=256)
 def _outlet(printed: str) -> Region | None:
     """Region of a newspaper or site whose name does not say it."""
     for outlet, region in _outlets():

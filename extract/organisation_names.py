@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.regions import RegionMention
 from extract.tokens import segment
@@ -198,8 +198,14 @@ def stands(text: str, mention: RegionMention) -> bool:
     if mention.full or mention.candidates[0].level == "province":
         return True
     left = max(0, mention.start - _AROUND)
-    part = text[left : mention.end + _AROUND]
-    start, end = mention.start - left, mention.end - left
+    return _whole(text[left : mention.end + _AROUND], mention.start - left, mention.end - left)
+
+
+@lru_cache(maxsize=1024)
+def _whole(part: str, start: int, end: int) -> bool:
+    """Whether words end at both offsets."""
+    if not part[start - 1 : start].isalnum() and not part[end : end + 1].isalnum():
+        return True
     return not any(
         token.start < start < token.end or token.start < end < token.end for token in segment(part)
     )

@@ -14,6 +14,8 @@ from extract.regions import Region
 _BRANCH = re.compile(r"[一-鿿]{1,6}?分会")
 _TOWN = re.compile(r"(?:街道办事处|街道|镇|乡|苏木)$")
 _PLAIN = re.compile(r"[^\W\d的了和与及由从被把]+")
+_TAIL = 20
+_FEDERATIONS = ("工会联合会", "联合工会")
 _TOWN_WORDS = ("街道", "镇", "乡")
 _VILLAGE = re.compile(r"(?:社区|村)$")
 _LEVELS: dict[str, Level] = {"industry": "industry", "zone": "other"}
@@ -24,6 +26,9 @@ _MANY = ("企业", "机关")
 def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMention]:
     """Unions of townships, zones, trades, firms: `X街道总工会`, `省金融工会`, `X公司工会`."""
     text = reader.text
+    federation = suffix in _FEDERATIONS
+    if not federation and not _may_name(text[max(0, at - _TAIL) : at]):
+        return []
     start = _town_start(reader, at) or _one_of(reader, at) or begins(text, at, reader.taken, reader.places)
     holder = reader.holder(start) if start < at else None
     if suffix == "工会联合会":
@@ -37,7 +42,6 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     rest = text[opened:at]
     if _TOWN.search(stem):
         return _township(reader, start, opened, at, end, region)
-    federation = suffix in ("工会联合会", "联合工会")
     if federation and len(rest) >= 2 and not is_generic(rest):
         town = next(reversed(reader.towns), "") if stem.startswith(_TOWN_WORDS) else ""
         name = town + rest.removeprefix("街道") if town else prefix + rest
@@ -79,6 +83,11 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     if level != "industry":
         reader.owners.append(name)
     return [_named_body(reader, start, end, name + text[at:end], region, level, kind.kind)]
+
+
+def _may_name(tail: str) -> bool:
+    """Whether the end of what stands before a union's suffix can end a name."""
+    return bool(_TOWN.search(tail) or _VILLAGE.search(tail) or head(tail))
 
 
 def _one_of(reader: Reader, at: int) -> int | None:

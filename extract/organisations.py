@@ -1,7 +1,7 @@
 """Organisations named in an article: unions and acting bodies, with their full official names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extract import organisation_bodies as bodies
@@ -20,13 +20,41 @@ __all__ = ["Context", "context", "find", "home"]
 _UNION = r"总工会|工会联合会|工会工作委员会|工会委员会|工会工委|联合工会|工会(?!法|章程|会员证)"
 
 
+_UNIONS = ("总工会", "工会", "联合工会")
+
+
 @cache
 def _anchors() -> re.Pattern[str]:
-    acting = alternation(term for term, entry in heads().items() if entry.acts == "yes")
     bodies = alternation(terms("organisation_bodies"))
     return re.compile(
-        rf"(?P<union>{_UNION})|(?P<total>{total()})|(?P<body>{bodies})|(?P<firm>{acting})(?![法制化人业])"
+        rf"(?P<union>{_UNION})|(?P<total>{total()})"
+        rf"|(?P<body>{bodies})|(?P<firm>{alternation(_acting())})(?![法制化人业])"
     )
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    """Places where an anchor may begin: two classes of characters rule out most of a text."""
+    first, second = (
+        "".join(sorted({term[at] for term in (*_UNIONS, *_acting(), *terms("organisation_bodies"), "全总")}))
+        for at in (0, 1)
+    )
+    return re.compile(f"[{first}](?:(?<=总)|(?=[{second}]))")
+
+
+@cache
+def _acting() -> tuple[str, ...]:
+    return tuple(term for term, entry in heads().items() if entry.acts == "yes")
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    """The words that end the names of bodies, in order, without overlaps."""
+    free, anchors = 0, _anchors()
+    for start in _starts().finditer(text):
+        match = anchors.match(text, start.start()) if start.start() >= free else None
+        if match:
+            free = match.end()
+            yield match
 
 
 def find(text: str, context: Context) -> list[OrganisationMention]:
@@ -34,7 +62,7 @@ def find(text: str, context: Context) -> list[OrganisationMention]:
     context was made from, or a stretch of it. Time is linear in its length; nothing is raised."""
     reader = Reader(text, context, regions.mentions(text))
     found: list[OrganisationMention] = []
-    for anchor in _anchors().finditer(text):
+    for anchor in _found(text):
         at, end = anchor.span()
         if at < reader.taken:
             continue
