@@ -32,6 +32,11 @@ _AREA = re.compile(r"[全我该本](自治区|省|市|县|区|州|旗|盟)(?!总
 _TIME = "0-9０-９年月日底末初前后来以今目现已至到止截上下半季度"
 _OPENS_CLAUSE = re.compile(rf"(?:^|[。；;！？!?\n，,：:])[ 　]{{0,4}}[{_TIME}]{{0,14}}$")
 """`2023年底全市`: only words of time stand between the clause's beginning and the area."""
+_SEVERAL = re.compile(
+    r"[、和与及][^，,。；;！\n]{2,60}?(?:[0-9０-９两二三四五六七八九十]{1,2}|等)个?[市县区地州旗盟家]"
+)
+_HEADING = re.compile("[：:】〗］]")
+"""What follows the name of a place that heads its own section, wherever it lies."""
 _LOOK_BACK = 24
 
 
@@ -56,9 +61,9 @@ def localities(
 
     `named` are the organisations found in the text; a place that is part of a name is not one of these.
     """
+    places = list(_places(text, context, named))
     if context.home is None:
-        return []
-    places = list(_places(text, context, context.home, named))
+        return places
     known = sorted([*named, *places], key=lambda mention: mention.start)
     return [*places, *_areas(text, context.home, known)]
 
@@ -69,15 +74,17 @@ def _mention(region: Region, start: int, end: int, rule: str) -> OrganisationMen
 
 
 def _places(
-    text: str, context: Context, home: Region, named: Sequence[OrganisationMention]
+    text: str, context: Context, named: Sequence[OrganisationMention]
 ) -> Iterator[OrganisationMention]:
+    home = context.home
+    near = [*([home] if home else []), *context.ranked[:12]]
     inside = {at for mention in named for at in (mention.start, mention.end)}
     spans = sorted((mention.start, mention.end) for mention in named)
     opening: int | None = None
     rule = TOPIC
     last_end = -1
     taken = 0
-    for place, region in settle(regions.mentions(text), [home, *context.ranked[:12]], context.published):
+    for place, region in settle(regions.mentions(text), near, context.published):
         # 毕节市七星关区: the chain opens the sentence, its last link is meant.
         if place.start != last_end or opening is None:
             before = text[max(0, place.start - _LOOK_BACK) : place.start]
@@ -86,11 +93,18 @@ def _places(
             clause = listed or bool(_CLAUSE.search(before) and _DOES.match(text, place.end))
             opening = place.start if clause or _OPENS.search(before) else None
         last_end = place.end
-        if opening is None or not regions.within(region, home):
+        below = home is not None and regions.within(region, home)
+        if opening is None or not (below or _HEADING.match(text, place.end)):
             continue
         while taken < len(spans) and spans[taken][1] <= place.start:
             taken += 1
         if place.end in inside or (taken < len(spans) and spans[taken][0] < place.end):
+            continue
+        if below and home and rule == TOPIC and _SEVERAL.match(text, place.end):
+            # 曲靖、玉溪两市: what several did together is told of the wider region.
+            above = regions.parent(region)
+            wider = above if above and regions.within(above, home) else home
+            yield _mention(wider, opening, place.end, TOPIC)
             continue
         if _no_topic().match(text, place.end) or _body().match(text, place.end):
             continue

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from extract import regions
 from extract.model import Level, OrganisationMention
 from extract.organisation_levels import opening as level_opening
-from extract.organisation_names import begins, head, is_generic, window
+from extract.organisation_names import begins, head, heads, is_generic, window
 from extract.organisation_owners import longest, owner
 from extract.organisation_state import Reader
 from extract.regions import Region
@@ -68,6 +68,9 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         return [_named_body(reader, start, end, whose + text[at:end], None, "enterprise", "short form")]
     if not kind or kind.acts == "bare":
         return []
+    if kind.kind == "industry" and not prefix and term != rest and term in heads():
+        # 国网山西电力工会: what is a trade in 省电力工会 ends a firm's name here.
+        kind = heads()[term]
     if kind.kind == "industry" and not prefix and not stem.startswith(("中国", "全国")):
         return []
     if is_generic(rest.removesuffix(term)) and not named and not prefix and not holder:

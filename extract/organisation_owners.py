@@ -38,8 +38,10 @@ def _village(reader: Reader, term: str, at: int) -> str | None:
     for _ in range(_TRIED // 4):
         if end < 0:
             break
-        start = begins(reader.text, end + len(term), 0, reader.places)
-        name = reader.text[start : end + len(term)]
+        if end not in reader.villages:
+            start = begins(reader.text, end + len(term), 0, reader.places)
+            reader.villages[end] = reader.text[start : end + len(term)]
+        name = reader.villages[end]
         if re.search("[镇乡县区市旗]|街道", name[1:-2]):
             return name
         end = reader.text.rfind(term, 0, end)

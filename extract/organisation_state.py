@@ -31,6 +31,8 @@ class Reader:
     owners: list[str] = field(default_factory=list)
     """Bodies other than governments named so far, latest last."""
     stood: dict[int, bool] = field(default_factory=dict)
+    villages: dict[int, str] = field(default_factory=dict)
+    """Names that end in 村 or 社区 by the offset of that word, as far as they were looked at."""
     counted: dict[str, str | None] = field(default_factory=dict)
     firm: OrganisationMention | None = None
     """The last firm found that is no union."""

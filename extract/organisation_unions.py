@@ -11,7 +11,7 @@ from extract.model import Level, OrganisationMention
 from extract.organisation_context import is_a
 from extract.organisation_levels import collective as highest
 from extract.organisation_levels import compounds, own, placeless, units
-from extract.organisation_names import window
+from extract.organisation_names import head, window
 from extract.organisation_state import Reader
 from extract.regions import Region, RegionMention
 from extract.words import alternation, table
@@ -103,6 +103,11 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
         elif region:
             yield reader.general_union(region, position, end, "level")
         return
+    if "scope" in kinds and _of_a_body(text, position, reader.taken):
+        # 集团各级工会 are the union of the group.
+        for mention in others.read(reader, position, position, ""):
+            yield replace(mention, end=end, name=mention.name + "工会")
+        return
     if "scope" in kinds or collective:
         below = bool(_BELOW.search(text, position, at)) and collective in ("县", "区", "旗", "市")
         region = reader.level(collective, position) if below and collective else None
@@ -113,6 +118,12 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
     yield from (
         listed(reader, at, end) or local(reader, at, end, suffix) or others.read(reader, at, end, suffix)
     )
+
+
+def _of_a_body(text: str, at: int, low: int) -> bool:
+    """Whether a firm, a school or the like ends at an offset."""
+    kind = head(window(text, at, max(low, at - 8)))
+    return kind is not None and kind.kind in ("firm", "institution", "bank")
 
 
 def general(reader: Reader, first: str | None, at: int) -> Region | None:

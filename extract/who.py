@@ -12,6 +12,7 @@ from extract.sentences import MOST
 
 _ITEM_END = re.compile(r"[、，,；;。\n]")
 _AND = "、和及与同跟"
+_STOPS = "。；;！？!?\n"
 _PAYS, _ACTS, _JOINS, _NONE = 3, 2, 1, 0
 _RANKS: tuple[Level, ...] = ("national", "province", "city", "county", "township", "village")
 
@@ -49,6 +50,7 @@ class Actors:
         self._text, self._mentions, self._home = text, mentions, home
         self._starts = [mention.start for mention in mentions]
         self._parts: list[int] = []
+        self._unions = {mention.name: mention for mention in mentions if mention.union}
 
     def choose(self, at: Span, sentence: Span, paragraph: Span) -> OrganisationMention | None:
         """The organisation of the quantity at `at`.
@@ -68,9 +70,12 @@ class Actors:
             found = self._first(before)
         if found is None:
             found = self._last(self._between(paragraph.start, sentence.start), _ACTS)
-        if found is not None:
-            return mentions[found]
-        return self._home or (mentions[before[0]] if before else None)
+        if found is None:
+            return self._home or (mentions[before[0]] if before else None)
+        if self._part(found) == _ACTS and not mentions[found].union:
+            # A firm whose union the article names speaks for it.
+            return self._unions[mentions[found].name + "工会"]
+        return mentions[found]
 
     def _between(self, start: int, end: int) -> range:
         """Indexes of the mentions that begin in start..end; of very many only the last."""
@@ -101,8 +106,11 @@ class Actors:
         if mention.rule == ITEM:
             return _NONE
         if not mention.union:
-            by = text[mention.start - 1 : mention.start]
-            return _PAYS if by not in _AND and _pays().match(text, mention.end) else _NONE
+            by = text[max(0, mention.start - 1) : mention.start]
+            if by not in _AND and _pays().match(text, mention.end):
+                return _PAYS
+            opens = not by or by in _STOPS
+            return _ACTS if opens and mention.name + "工会" in self._unions else _NONE
         roles, before = (
             _roles("before"),
             _before().match(text[max(0, mention.start - 4) : mention.start][::-1]),
