@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.regions import RegionMention
-from extract.tokens import segment
+from extract.tokens import segment, segmenter
 from extract.words import alternation, table, terms
 
 LONGEST = 40
@@ -20,6 +20,7 @@ _AROUND = 5
 _SHORT = 16
 """Longest stretch after a region's name that is read without looking for words of one character."""
 
+_RUN, _RUN_END = re.compile(r"\w*"), re.compile(r"\w*$")
 _NAME_BACKWARDS = re.compile(r"[㐀-鿿〇\U00020000-\U0003134fA-Za-z0-9０-９()（）、·]*")
 _LIST_MARK = re.compile(r"[、·]")
 
@@ -197,15 +198,19 @@ def stands(text: str, mention: RegionMention) -> bool:
     """Whether the short name of a county or city is a word here, not parts of two (平台安全 holds 台安)."""
     if mention.full or mention.candidates[0].level == "province":
         return True
-    left = max(0, mention.start - _AROUND)
-    return _whole(text[left : mention.end + _AROUND], mention.start - left, mention.end - left)
+    # No word holds a comma or a space.
+    left = _RUN_END.search(text[max(0, mention.start - _AROUND) : mention.start])
+    right = _RUN.match(text[mention.end : mention.end + _AROUND])
+    before, after = left[0] if left else "", right[0] if right else ""
+    if not before and not after:
+        return True
+    name = text[mention.start : mention.end]
+    return _whole(before + name + after, len(before), len(before) + len(name), segmenter())
 
 
 @lru_cache(maxsize=1024)
-def _whole(part: str, start: int, end: int) -> bool:
-    """Whether words end at both offsets."""
-    if not part[start - 1 : start].isalnum() and not part[end : end + 1].isalnum():
-        return True
+def _whole(part: str, start: int, end: int, by: str) -> bool:
+    """Whether words end at both offsets; `by` is the segmenter that tells."""
     return not any(
         token.start < start < token.end or token.start < end < token.end for token in segment(part)
     )

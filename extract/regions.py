@@ -143,7 +143,14 @@ def ancestors(region: Region) -> list[Region]:
 
 def within(region: Region, other: Region) -> bool:
     """Whether a region is another one or lies in it."""
-    return region.code == other.code or any(above.code == other.code for above in ancestors(region))
+    return region.code == other.code or other.code in _above(region.code, region.parent)
+
+
+@cache
+def _above(code: str, parent_code: str) -> frozenset[str]:
+    """Codes of the divisions that hold the division of a code."""
+    above = _current().get(parent_code)
+    return _above(above.code, above.parent) | {above.code} if above else frozenset()
 
 
 def chain(region: Region) -> str:

@@ -203,7 +203,22 @@ def test_any_text_is_read(text: str, lead: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["总工会", "工会", "市、", "（县", "各级", "公司", "杭州市", "村工会", "街道", "局工会"]
+    "unit",
+    [
+        "总工会",
+        "工会",
+        "市、",
+        "（县",
+        "各级",
+        "公司",
+        "杭州市",
+        "村工会",
+        "街道",
+        "局工会",
+        "沙钢集团",
+        "校工会",
+        "全市",
+    ],
 )
 def test_time_is_linear(unit: str) -> None:
     def spent(times: int) -> float:

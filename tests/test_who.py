@@ -1,11 +1,15 @@
 """Who a quantity belongs to: hosts, funders, beneficiaries, sections by place. All articles are made up."""
 
+import time
 from datetime import date
 
 import pytest
 
-from extract.model import Article, Metadata
+from extract import organisations
+from extract.localities import localities
+from extract.model import Article, Metadata, Span
 from extract.pipeline import read
+from extract.who import Actors
 
 CASES = [
     # A funder or host from above, a beneficiary below.
@@ -67,3 +71,24 @@ def test_who(title: str, text: str, surface: str, name: str) -> None:
     [fact] = [fact for fact in read(article).facts if surface in fact.quote]
     assert fact.organisation is not None
     assert fact.organisation.name == name
+
+
+@pytest.mark.parametrize(
+    "unit", ["杭州市总工会、", "，合肥市配套3", "全市，", "从江西省", "由", "\ud800市总"]
+)
+def test_time_is_linear_in_a_text_without_stops(unit: str) -> None:
+    def spent(times: int) -> float:
+        article = Article(unit * times)
+        text, all_of_it = article.body, Span(0, len(article.body))
+        begin = time.process_time()
+        about = organisations.context(article)
+        found = organisations.find(text, about)
+        places = localities(text, about, found)
+        actors = Actors(text, sorted([*found, *places], key=lambda mention: mention.start), None)
+        for at in range(0, len(text), 100):
+            actors.choose(Span(at, at + 1), all_of_it, all_of_it)
+        return time.process_time() - begin
+
+    spent(100)
+    small, large = spent(1500), spent(6000)
+    assert large < 8 * small + 0.3
