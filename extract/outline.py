@@ -32,8 +32,8 @@ class Outline:
         self.ahead = self._looks_ahead(sentences)
         """How far the document looks ahead: -1 (a report) .. 1 (a plan)."""
         self._below = self._headings(text)
-        first = self.paragraphs[0].end if self.paragraphs else 0
-        titled = any(marker.role in AHEAD for marker in self.within(0, min(first, _OPENING)))
+        first = text[: min(paragraphs[0].end, _OPENING)] if paragraphs else ""
+        titled = "。" not in first and any(m.role in AHEAD for m in self.within(0, len(first)))
         self.notice = titled or bool(tense.pattern("notice").search(text, 0, _OPENING))
         """Whether the text lays something down, by its title or its first lines."""
         self._markers = [marker.at_time(year) for marker in markers]

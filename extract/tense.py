@@ -52,7 +52,10 @@ def pattern(role: str) -> re.Pattern[str]:
 
 @cache
 def _carried() -> re.Pattern[str]:
-    return re.compile(f"[^，,。；;：:！!？?\\n]{{1,40}}?{pattern('carry').pattern}")
+    known = words.terms("status_words", role="carry")
+    # The class of first letters rules most places out before the words are tried.
+    heads = "".join(sorted({word[0] for word in known}))
+    return re.compile(f"[^，,。；;：:！!？?\\n]{{1,40}}?(?=[{heads}]){words.alternation(known)}")
 
 
 @cache

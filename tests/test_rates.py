@@ -80,6 +80,10 @@ def decide(text: str, surface: str, kind: Kind, value: float = 10.0) -> str | No
         ("每发展1名会员奖励20元。", "20元", 20, "each"),
         ("每年列支经费不少于20万元。", "不少于20万元", 200000, "year"),
         ("年产值5亿元。", "5亿元", 5e08, "year"),
+        ("人均补助1200元，比上年提高200元。", "200元", 200, "each"),
+        ("一等奖2名、二等奖4名，奖金各为3000元、2000元。", "2000元", 2000, "each"),
+        ("市总工会计划明年投入800万元。", "800万元", 8000000, None),
+        ("青年服务队领到经费20万元。", "20万元", 200000, None),
     ],
 )
 def test_per_of_money(text: str, surface: str, value: float, per: str | None) -> None:

@@ -241,6 +241,12 @@ def test_actual_in_a_report(text: str, surface: str) -> None:
     assert decide(opening + text, surface, kind, year=2025)[0] == "actual"
 
 
+def test_a_first_sentence_is_no_title() -> None:
+    text = "市总工会办结案件1043件，预计全年办结2000件。"
+    assert decide(text, "1043件")[0] == "actual"
+    assert decide("助学托起寒门希望\n市总工会帮助学子68名。", "68名")[0] == "actual"
+
+
 def test_a_plan_does_not_reach_past_a_full_stop() -> None:
     text = "市总工会计划新建驿站20处。现场慰问了环卫工人130名。"
     assert decide(text, "20处")[0] == "planned"
