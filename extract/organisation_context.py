@@ -195,7 +195,7 @@ def _outlets() -> tuple[tuple[str, str], ...]:
 def _telling(body: str, mention: RegionMention, standing: set[str]) -> bool:
     """Whether a region's name is one here and not parts of two words. A name that was one before in the
     article (`standing`) is one again."""
-    if mention.strength != "word" and _union_next().match(body, mention.end):
+    if mention.names_a_union and _union_next().match(body, mention.end):
         return True
     if at_head(body, mention):
         return True

@@ -73,7 +73,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
             break
     place = reader.ends.get(position)
     wide = bool(kinds) or collective is not None
-    if place and place.start >= reader.taken and place.strength != "word":
+    if place and place.start >= reader.taken and place.names_a_union:
         region, start = reader.settle(place)
         if region and not wide and start == place.start:
             yield from sharing(reader, place)

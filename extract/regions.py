@@ -16,6 +16,8 @@ from extract.words import table, terms
 Rank = Literal["province", "city", "county"]
 Strength = Literal["sure", "name", "word"]
 
+_SHORTEST = 2
+"""Characters of official names that are words of their own: 郊区, 矿区."""
 _RANKS: tuple[Rank, ...] = ("province", "city", "county")
 
 
@@ -53,6 +55,11 @@ class RegionMention(Span):
     """True for an official name, False for a short one."""
     strength: Strength = "sure"
     """`name` and `word` are short names that mean other things as well; see lexicon/region_homonyms.tsv."""
+
+    @property
+    def names_a_union(self) -> bool:
+        """Whether 总工会 right behind it makes a union's name: not so of words such as 资源 or 郊区."""
+        return self.strength != "word" or (self.full and self.end - self.start > _SHORTEST)
 
 
 @cache
