@@ -25,6 +25,8 @@ LEAD = re.compile(
     rf"|{_REPORTED}(?=[\s:“]))"
 )
 """Matches the byline at the start of a story's first paragraph (folded text)."""
+_LEAD_WORD = re.compile(rf"讯|电|综合消息|{_ROLES}")
+_LONGEST_LEAD = 80
 _AGAIN = re.compile(r"[又另]讯")
 _PEOPLE_GROUP = re.compile(rf"\s{{0,4}}({_PEOPLE}|{_REPORTED})")
 _NAMES_FIRST = re.compile(r"[(][一-龥]{2,4}(?:[ 、,]{1,2}[一-龥]{2,4}){1,5}[)](?=[一-龥“])")
@@ -34,6 +36,7 @@ _AUTHOR = re.compile(
     rf"{_BULLET}[(]?(?:文/?图?\s?[:/]?\s?)?[一-龥]{{0,6}}{_ROLES}[:\s]{{0,4}}[一-龥·\s、,/()]{{2,80}}?"
     r"(?:文/?图|图/?文|报道)?[)]?$"
 )
+_ROLE = re.compile(_ROLES)
 _BULLET_NAMES = re.compile(
     r"[□■●◆◎▪]\s{0,3}([一-龥]{2,4}(?:[\s、,]{1,3}[一-龥]{2,4}){0,5})\s{0,3}(?:文/?图|报道)?$"
 )
@@ -60,7 +63,9 @@ _TAIL = re.compile(r"(?:摄影报道|报道|报$|摄影|摄|文图|供图|供稿
 
 def opens_story(plain: str) -> re.Match[str] | None:
     """The byline with which a paragraph opens, if it opens with one."""
-    return LEAD.match(plain) or _NAMES_FIRST.match(plain)
+    if plain.startswith("("):
+        return LEAD.match(plain) or _NAMES_FIRST.match(plain)
+    return LEAD.match(plain) if _LEAD_WORD.search(plain, 0, _LONGEST_LEAD) else None
 
 
 def continues_headline(plain: str) -> bool:
@@ -70,10 +75,12 @@ def continues_headline(plain: str) -> bool:
 
 def is_author_line(plain: str) -> bool:
     """True for a line that holds only who wrote it: `本报记者 某某 通讯员 某某`, `■ 某某`."""
-    if len(plain) > 90:
+    if len(plain) > 90 or plain.endswith(("。", ";")):
         return False
+    if _ROLE.search(plain) and _AUTHOR.match(plain):
+        return True
     bulleted = _BULLET_NAMES.match(plain)
-    return bool(_AUTHOR.match(plain) or (bulleted and is_bare_name(_TAIL.sub("", bulleted[1]).strip())))
+    return bool(bulleted and is_bare_name(_TAIL.sub("", bulleted[1]).strip()))
 
 
 def is_bare_name(plain: str) -> bool:

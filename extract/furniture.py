@@ -25,11 +25,16 @@ _CRUMB = re.compile(r"[^。]{1,30}?\s{0,4}(?:>{1,2}|»|→)\s{0,4}[^。]{0,80}$"
 _MENU = re.compile(r"[^\s。,|]{1,12}(?:\s{0,4}\|\s{0,4}[^\s。,|]{0,12}){1,20}$")
 _RUNNING = re.compile(r"[^。,“”]{2,24}\s(?:-|\|)\s[^。,“”]{2,24}$")
 _BULLET = re.compile(r"[·•●◆▪○☆★※\-*]\s{0,3}\S|\d{1,2}(?:[.、]|\s{1,3})[^\d\s.]")
-_IMAGE = re.compile(r"!\[|图片:")
 _FILE = re.compile(r"[\w\-]\.(?:jpe?g|png|gif|bmp|webp|pdf|mp4)$")
 _LONGEST_ENDING = 6
 _URL = re.compile(r"(?:https?:)?//[\w.\-]{3,80}\S{0,200}$|www\.\S{3,200}$")
 _CLOCK = re.compile(r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?\s{0,4}(?:\d{1,2}:\d{2}(?::\d{2})?)?$")
+_FIRST = frozenset(
+    row["term"][0]
+    for row in words.table("furniture")
+    if row["place"] in ("token", "label", "start", "related")
+)
+"""The letters with which the words of labels, lists and menus begin."""
 _TURN = re.compile(r"^[^。]{0,6}上一[版篇页期条].{0,40}下一[版篇页期条].{0,12}$")
 
 
@@ -51,27 +56,37 @@ class Role(Enum):
 
 def role(line: Line) -> Role:
     """Role of one line as far as furniture goes; TEXT when it is none of it."""
-    plain = line.plain
-    if _CLOCK.match(plain):
-        return Role.CLOCK
-    sentence = ends_sentence(plain)
-    if len(plain) <= 40 and not sentence and (_RELATED.match(plain)):
-        return Role.RELATED
-    if plain.startswith(("【", "[", "○")) and (box := _RELATED.match(plain)) and box.end() > 2:
-        return Role.RELATED
+    plain, sentence = line.plain, line.ends
+    first = plain[0]
+    odd = first in _FIRST or not first.isalpha()
+    if odd and (found := _listed(plain, sentence)):
+        return found
     if _ANYWHERE.search(plain):
         return Role.CLOSING if _CLOSING.match(plain) else Role.FURNITURE
-    if _IMAGE.search(plain) or _FILE.search(plain, max(0, len(plain) - _LONGEST_ENDING)) or _URL.match(plain):
+    if "![" in plain or "图片:" in plain or (first in "h/w" and _URL.match(plain)):
         return Role.FURNITURE
     if sentence and len(plain) > 30:
         return Role.TEXT
     if not sentence and (
-        _LABEL.match(plain) or _START.match(plain) or _is_labelled(plain) or _is_path(plain)
+        (odd and (_LABEL.match(plain) or _START.match(plain)))
+        or _FILE.search(plain, max(0, len(plain) - _LONGEST_ENDING))
+        or _is_labelled(plain)
+        or _is_path(plain)
     ):
         return Role.FURNITURE
-    if _TURN.match(plain) or _TOKENS.match(plain) or _is_menu(plain):
+    if (odd and _TOKENS.match(plain)) or _is_menu(plain) or ("上一" in plain and _TURN.match(plain)):
         return Role.FURNITURE
     return Role.TEXT
+
+
+def _listed(plain: str, sentence: bool) -> Role | None:
+    """CLOCK, or RELATED for the head of a list."""
+    if _CLOCK.match(plain):
+        return Role.CLOCK
+    if len(plain) <= 40 and not sentence and _RELATED.match(plain):
+        return Role.RELATED
+    boxed = plain.startswith(("【", "[", "○"))
+    return Role.RELATED if boxed and (box := _RELATED.match(plain)) and box.end() > 2 else None
 
 
 def _is_labelled(plain: str) -> bool:

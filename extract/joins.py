@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from operator import add
 
 from extract import bylines, words
-from extract.lines import Line, ends_sentence, holds, open_pair, unfinished
+from extract.lines import Line, holds, open_pair, unfinished
 
 _COMMA = re.compile(r"[,。;、:]")
-_STOP = re.compile(r"[。!?]")
 _CONTINUES = re.compile(r"[，,。、；;：:）)”’》】！？!?%％]")
 _OPENER = re.compile(words.alternation(words.terms("line_words", kind="opener")))
 _LIST_MARK = re.compile(
@@ -48,42 +47,42 @@ def columns(lines: Sequence[Line], text: Sequence[bool]) -> list[Column | None]:
     if usual:
         for i in range(len(lines) - 1):
             pair = found[i] is found[i + 1] is None and text[i] and text[i + 1] and lines[i + 1].gap == 0
-            if pair and usual.width - _SLACK <= lines[i].width <= usual.width and _surely_prose(lines[i]):
+            if pair and usual.width - _SLACK <= lines[i].width <= usual.width and surely_prose(lines[i]):
                 found[i] = found[i + 1] = usual
     return found
 
 
-def _surely_prose(line: Line) -> bool:
+def surely_prose(line: Line) -> bool:
+    """True for a line of running text, by its words or its byline."""
     return line.opens_story or running(line.plain)
 
 
 def _runs(lines: Sequence[Line], text: Sequence[bool], spaced: bool) -> list[tuple[int, int]]:
-    """Runs of adjacent lines; `spaced`: of narrow lines each set off by a blank one."""
+    """Runs of three adjacent lines or more; `spaced`: of narrow lines each set off by a blank one."""
     runs = []
     start = 0
-    for i in range(1, len(lines) + 1):
-        if i < len(lines) and text[i] and text[i - 1]:
-            if not spaced and lines[i].gap == 0:
-                continue
-            if (
-                spaced
-                and lines[i].gap == 1
-                and not any(line.wider(_WIDEST_SPACED) for line in lines[i - 1 : i + 1])
-            ):
-                continue
-        if i - start > 1 and text[start]:
+    gap = 1 if spaced else 0
+    for i, line in enumerate(lines):
+        adjacent = line.gap == gap and text[i] and i > 0 and text[i - 1]
+        if adjacent and not (spaced and (line.wider(_WIDEST_SPACED) or lines[i - 1].wider(_WIDEST_SPACED))):
+            continue
+        if i - start > 2:
             runs.append((start, i))
         start = i
+    if len(lines) - start > 2:
+        runs.append((start, len(lines)))
     return runs
 
 
 def _column(run: Sequence[Line], least: int, widest: int) -> Column | None:
-    if len(run) < 3 or any(line.wider(widest) for line in run):
+    if len(run) < 3:
+        return None
+    cut = [line for line in run[:-1] if not line.ends]
+    if len(cut) < least or any(line.wider(widest) for line in run):
         return None
     width = max(line.width for line in run)
     if width < 16:
         return None
-    cut = [line for line in run[:-1] if not ends_sentence(line.plain)]
     full = sum(line.width * 4 >= width * 3 for line in cut)
     if full < least or full * 2 < len(cut) or not any("。" in line.plain for line in run):
         return None
@@ -101,25 +100,17 @@ def running(plain: str) -> bool:
     inside = plain[:-1]
     if "。" in inside or ";" in inside or plain.count(",") > 1:
         return True
-    if ("!" in inside or "?" in inside) and not _short_call(plain):
+    if plain.endswith("。") and ("!" in inside or "?" in inside):
         return True
-    return _long(plain)
-
-
-def _short_call(plain: str) -> bool:
-    """A question or exclamation as headlines are: short and without a full stop."""
-    return "。" not in plain and not holds(plain, 35)
-
-
-def _long(plain: str) -> bool:
-    least = 28 if _COMMA.search(plain) else 45
-    return holds(plain, least)
+    return holds(plain, 28 if _COMMA.search(plain) else 35 if "!" in inside or "?" in inside else 45)
 
 
 def is_sentence(plain: str) -> bool:
     """True for a paragraph that is running text. A lone question or exclamation is taken for a headline."""
-    if _STOP.search(plain) and holds(plain, 12) and not _short_call(plain):
-        return True
+    if "。" in plain:
+        return holds(plain, 12)
+    if "!" in plain or "?" in plain:
+        return holds(plain, 35)
     return _COMMA.search(plain) is not None and holds(plain, 40)
 
 
@@ -128,7 +119,7 @@ def heading_like(line: Line) -> bool:
     plain = line.plain
     asks = plain.rstrip("”’」』)").endswith(("?", "!"))
     most = 33 if asks else 46
-    return "。" not in plain and (asks or not ends_sentence(plain)) and not holds(plain, most)
+    return "。" not in plain and (asks or not line.ends) and not holds(plain, most)
 
 
 @dataclass(slots=True)
@@ -164,17 +155,19 @@ class Joiner:
                 return False
             headline = column.indented and above.first.indent < column.margin + 2 and not above.in_prose
             return not headline and _join_wrapped(last, line, column, above.in_prose)
-        if ends_sentence(last.plain) or last.plain[-1:] in ":：" or _LIST_MARK.match(line.plain):
+        if last.ends or last.plain[-1] == ":":
             return False
-        if line.opens_story:
+        fragment = line.ends and line.plain[-1] != ";"
+        if line.gap == 0:
+            may = last.plain[-1] in ",、" and above.in_prose and prose_like(line.plain)
+        else:
+            may = above.in_story and (fragment or prose_like(line.plain))
+        if not may or _LIST_MARK.match(line.plain) or line.opens_story:
             return False
         if bylines.is_credit(last.plain) or bylines.ends_signed(last.plain):
             return False
         if line.gap == 0:
-            return above.in_prose and last.plain[-1:] in ",，、" and prose_like(line.plain)
-        fragment = ends_sentence(line.plain) and line.plain[-1:] not in ";；"
-        if not (above.in_story and (fragment or prose_like(line.plain))):
-            return False
+            return True
         if self._strong(last, line) and line.indent <= last.indent:
             return True
         if line.indent > 0 or _OPENER.match(line.plain) or not (fragment or len(line.plain) > 20):
@@ -183,7 +176,7 @@ class Joiner:
 
     def _strong(self, last: Line, line: Line) -> bool:
         cut = last.plain[-1:].isdigit() and line.plain[:1].isdigit()
-        rest = ends_sentence(line.plain) and not holds(line.plain, 11) and prose_like(last.plain)
+        rest = line.ends and not holds(line.plain, 11) and prose_like(last.plain)
         return cut or rest or unfinished(last.plain) or bool(_CONTINUES.match(line.plain))
 
     def _one_word(self, last: str, line: str) -> bool:
@@ -200,7 +193,7 @@ class Joiner:
 def _join_wrapped(above: Line, line: Line, column: Column, in_prose: bool) -> bool:
     if line.indent >= column.margin + 2 and not open_pair(above.plain):
         return False
-    if ends_sentence(above.plain):
+    if above.ends:
         return line.gap == 0 and above.width >= column.width - _SLACK
     if not in_prose and above.width < column.width - 4 and not _COMMA.search(above.plain):
         return False
@@ -210,4 +203,4 @@ def _join_wrapped(above: Line, line: Line, column: Column, in_prose: bool) -> bo
 def _loose(lines: Sequence[Line], text: Sequence[bool]) -> bool:
     """Whether most long lines of a page end as sentences, so that one which does not is a broken one."""
     long = [line for line, is_text in zip(lines, text, strict=True) if is_text and len(line.plain) >= 40]
-    return not long or sum(ends_sentence(line.plain) for line in long) * 10 >= len(long) * 4
+    return not long or sum(line.ends for line in long) * 10 >= len(long) * 4

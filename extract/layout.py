@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from extract import bylines, furniture, headlines, imprint, joins, single, stories, twice
 from extract.furniture import Role
-from extract.lines import Line, ends_sentence, split_lines
+from extract.lines import Line, split_lines
 from extract.model import Article, Draft, Metadata, Segment
 from extract.stories import Item, Page, Story
 
@@ -35,7 +35,7 @@ def split(draft: Draft) -> list[Article]:
 
 
 def _roles(lines: Sequence[Line]) -> list[Role]:
-    roles = [_role(line) for line in lines]
+    roles = list(map(_role, lines))
     above = False
     for i, line in enumerate(lines):
         if roles[i] is Role.TEXT:
@@ -49,9 +49,11 @@ def _roles(lines: Sequence[Line]) -> list[Role]:
 
 def _role(line: Line) -> Role:
     plain = line.plain
+    role = furniture.role(line)
+    if role is Role.TEXT and line.ends and len(plain) > 90:
+        return role
     if line.opens_story and not bylines.is_author_line(plain):
         return Role.TEXT
-    role = furniture.role(line)
     if role in (Role.RELATED, Role.CLOSING, Role.CLOCK):
         return role
     if role is Role.TEXT and bylines.is_author_line(plain) and not imprint.read(line).labels - _PEOPLE:
@@ -124,15 +126,19 @@ def _paragraphs(
         if i in again:
             continue
         neighbours = text[i] and last == i - 1 >= 0 and text[last]
-        if neighbours and joiner.joins(
-            joins.Above(items[-1].lines[0], lines[last], columns[last], i > first, in_prose), line, columns[i]
-        ):
+        wrapped = columns[i] is not None and columns[i] is columns[last]
+        if neighbours and (wrapped or not lines[last].ends):
+            in_prose = in_prose or joins.surely_prose(lines[last])
+            above = joins.Above(items[-1].lines[0], lines[last], columns[last], i > first, in_prose)
+            joined = joiner.joins(above, line, columns[i])
+        else:
+            joined = False
+        if joined:
             items[-1].lines.append(line)
         else:
             broken = bool(items) and items[-1].role is not Role.TEXT
             items.append(Item([line], roles[i], columns[i] is not None, broken))
             in_prose = False
-        in_prose = in_prose or line.opens_story or joins.running(line.plain)
         last = i
     return items
 
@@ -158,7 +164,7 @@ def _restore(lines: Sequence[Line], roles: list[Role]) -> None:
         if column is None or columns[i - 1] is not column or columns[i + 1] is not column:
             continue
         told = i > begun or (roles[i] is Role.FURNITURE and joins.prose_like(above.plain))
-        if told and not ends_sentence(above.plain) and above.width * 4 >= column.width * 3:
+        if told and not above.ends and above.width * 4 >= column.width * 3:
             roles[i] = Role.TEXT
 
 
@@ -170,7 +176,7 @@ def _printed_twice(
     lines: Sequence[Line], chosen: Sequence[int], columns: Sequence[joins.Column | None]
 ) -> frozenset[int]:
     prose = [columns[i] is not None or joins.prose_like(lines[i].plain) for i in chosen]
-    flags = twice.repeated([lines[i].plain for i in chosen], prose)
+    flags = twice.repeated([lines[i].letters for i in chosen], prose)
     return frozenset(i for i, flag in zip(chosen, flags, strict=True) if flag)
 
 

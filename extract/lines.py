@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from extract import bylines, words
 
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACE = " \t\u3000\xa0\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
+_SPACE_OR_BREAK = _SPACE + "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _LEFT_OVER = "/enp"
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+")
 _FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
@@ -17,7 +17,8 @@ _FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
 }
 _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000\xa0∶]")
 _CLOSERS = "”’」』)）]】》〉\"'"
-_STOPS = "。!?;…！？；｡"
+_STOPS = frozenset("。!?;…！？；｡")
+_MAY_FOLLOW_STOP = frozenset(_CLOSERS + _SPACE)
 _NO_LETTERS = re.compile(r"[\W_]+")
 _UNFINISHED = tuple(words.terms("line_words", kind="unfinished"))
 _PAIRS = {"“": "”", "‘": "’", "(": ")", "《": "》", "【": "】", "「": "」"}
@@ -37,8 +38,14 @@ class Line:
     """Blank lines above."""
     level: int
     """Markdown heading level; 0 for none."""
+    ends: bool = field(init=False)
+    """Whether it ends a sentence."""
     _width: int = field(default=-1, init=False)
     _opens: bool | None = field(default=None, init=False)
+    _letters: str | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.ends = ends_sentence(self.plain)
 
     @property
     def width(self) -> int:
@@ -54,9 +61,19 @@ class Line:
             self._opens = bylines.opens_story(self.plain) is not None
         return self._opens
 
+    @property
+    def letters(self) -> str:
+        """Letters and digits of `plain`."""
+        if self._letters is None:
+            self._letters = letters(self.plain)
+        return self._letters
+
     def wider(self, most: int) -> bool:
         """Whether the line is wider than so many cells."""
-        return len(self.text) > most or self.width > most
+        length = len(self.text)
+        if self.indent + 2 * length <= most:
+            return False
+        return length > most or self.width > most
 
 
 class _Cells(dict[str, int]):
@@ -74,7 +91,9 @@ _CELLS = _Cells()
 
 def fold(text: str) -> str:
     """Full-width letters, digits and punctuation as half-width ones, character by character."""
-    return _FULL_WIDTH.sub(lambda found: _FOLDED[found[0]], text)
+    for wide in set(_FULL_WIDTH.findall(text)):
+        text = text.replace(wide, _FOLDED[wide])
+    return text
 
 
 def cells(text: str) -> int:
@@ -91,6 +110,8 @@ def holds(text: str, least: int) -> bool:
     """True for a text of at least so many letters and digits."""
     if len(text) < least:
         return False
+    if text[:least].isalnum():
+        return True
     return len(letters(text[: 2 * least])) >= least or len(letters(text)) >= least
 
 
@@ -99,13 +120,15 @@ def split_lines(text: str) -> list[Line]:
     found: list[Line] = []
     gap = position = 0
     text = _masked(text)
-    for match in (*_BREAK.finditer(text), None):
-        end = match.start() if match else len(text)
-        line = _line(text, position, end, gap)
+    folded = fold(text)
+    for raw in text.splitlines(keepends=True):
+        line = None if raw.isspace() else _line(raw, position, folded, gap)
+        position += len(raw)
         if line:
             found.append(line)
-        gap = 0 if line else gap + 1
-        position = match.end() if match else end
+            gap = 0
+        else:
+            gap += 1
     return found
 
 
@@ -131,30 +154,34 @@ def _masked(text: str) -> str:
     return "".join(parts).replace("&nbsp;", "      ")
 
 
-def _line(text: str, start: int, end: int, gap: int) -> Line | None:
-    raw = text[start:end]
+def _line(raw: str, start: int, folded: str, gap: int) -> Line | None:
+    """The line that begins at `start` of the text; `folded` is the whole text."""
     body = raw.lstrip(_SPACE)
-    if not body:
-        return None
-    space = raw[: len(raw) - len(body)]
-    indent = cells(space.expandtabs(4)) if space else 0
-    start = end - len(body)
+    indent = 0
+    if len(body) < len(raw):
+        indent = cells(raw[: len(raw) - len(body)].expandtabs(4))
+        start += len(raw) - len(body)
     level = 0
-    if heading := _HEADING.match(body):
+    if body.startswith("#") and (heading := _HEADING.match(body)):
         level = len(heading[1])
         start += heading.end()
         body = body[heading.end() :]
-    body = body.rstrip(_SPACE)
-    if level == 0 and body.startswith("**") and body.endswith("**") and len(body) > 4:
+    body = body.rstrip(_SPACE_OR_BREAK)
+    if body.startswith("**") and level == 0 and body.endswith("**") and len(body) > 4:
         start, body, level = start + 2, body[2:-2], 3
     if not body or body.isspace():
         return None
-    return Line(start, start + len(body), body, fold(body), indent, gap, level)
+    end = start + len(body)
+    return Line(start, end, body, folded[start:end], indent, gap, level)
 
 
 def ends_sentence(text: str) -> bool:
     """True when the last character, closing marks aside, is a full stop or its like."""
-    return text.rstrip(_CLOSERS + _SPACE)[-1:] in _STOPS and bool(text.strip())
+    last = text[-1:]
+    if last not in _MAY_FOLLOW_STOP:
+        return last in _STOPS
+    before = text.rstrip(_CLOSERS + _SPACE)
+    return before[-1:] in _STOPS or not (before or text.isspace())
 
 
 def unfinished(text: str) -> bool:

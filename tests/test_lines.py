@@ -58,6 +58,6 @@ COLUMN = [
 )
 def test_text_printed_twice(second: list[str], again: int) -> None:
     lines = [*COLUMN, *second]
-    flags = twice.repeated(lines, [True] * len(lines))
+    flags = twice.repeated(list(map(letters, lines)), [True] * len(lines))
     assert not any(flags[: len(COLUMN)])
     assert sum(flags) == again
