@@ -141,6 +141,8 @@ class Site:
             hit.sent_bytes += len(data)
             writer.write(data)
             await writer.drain()
+            # Over TLS a broken connection is told of by the loop, and drain alone need not give it a turn.
+            await asyncio.sleep(0)
 
 
 async def _until_gone(reader: asyncio.StreamReader, sending: Coroutine[None, None, None]) -> None:
