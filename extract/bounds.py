@@ -1,6 +1,7 @@
 """Words that say how firmly a number is meant: 近千人, 不超过10万元, 20余名, 90名以上."""
 
 import re
+from collections.abc import Iterable
 
 from extract.model import Bound
 from extract.words import alternation, table, terms
@@ -15,14 +16,27 @@ def _side(side: str) -> dict[str, tuple[Bound, str]]:
 
 _BEFORE, _MAGNITUDE, _FAR = _side("before"), _side("magnitude"), _side("far")
 _INSIDE, _AFTER = _side("inside"), _side("after")
-_BEFORE_LENGTHS = tuple(range(max(map(len, _BEFORE)), 0, -1))
-_AFTER_LENGTHS = tuple(range(max(map(len, _AFTER)), 0, -1))
-_LAST = frozenset(term[-1] for term in (*_BEFORE, *_MAGNITUDE))
-_FIRST = frozenset(term[0] for term in _AFTER)
+INSIDE = frozenset(_INSIDE)
+"""Bound words between number and unit."""
+
+
+def _lengths(words: Iterable[str], place: int) -> dict[str, tuple[int, ...]]:
+    """Lengths of the words, the longest first, by the character at a place in them."""
+    words = tuple(words)
+    return {
+        letter: tuple(sorted({len(word) for word in words if word[place] == letter}, reverse=True))
+        for letter in {word[place] for word in words}
+    }
+
+
+_BY_LAST = _lengths((*_BEFORE, *_MAGNITUDE), -1)
+_BY_FIRST = _lengths(_AFTER, 0)
 
 # 3000元起, but not 3000元起飞; 50名（含）以上.
 _FROM = re.compile(r"起(?=[，,。；;、！）)\s]|$)")
 _INCLUDED = re.compile(r"[（(]含(?:本数)?[）)](?=[以及或])")
+_BRACKETS = frozenset("（(")
+_OPENS_AFTER = _BRACKETS | {"起"} | frozenset(_BY_FIRST)
 
 _FAR_WINDOW = 14
 # Not 最高的, 最多时, 最高年薪, 最多的一笔: there the word belongs to a noun, not to the number.
@@ -43,9 +57,7 @@ def before(text: str, at: int, magnitude: bool = False) -> tuple[int, Bound | No
 
     `magnitude`: the numeral is a bare scale (千, 万), before which 上 and 过 are bound words too.
     """
-    if at == 0 or text[at - 1] not in _LAST:
-        return at, None
-    for length in _BEFORE_LENGTHS:
+    for length in _BY_LAST.get(text[at - 1 : at], ()):
         if length > at:
             continue
         word = text[at - length : at]
@@ -64,15 +76,16 @@ def far_before(text: str, at: int) -> tuple[int, Bound | None]:
 
 def after(text: str, at: int) -> tuple[int, Bound | None]:
     """The bound word that follows the unit at `at`: its end and what it says."""
-    if text[at : at + 1] in ("（", "(") and (included := _INCLUDED.match(text, at)):
+    first = text[at : at + 1]
+    if first not in _OPENS_AFTER:
+        return at, None
+    if first in _BRACKETS and (included := _INCLUDED.match(text, at)):
         end, bound = after(text, included.end())
         return (end, bound) if bound else (at, None)
-    first = text[at : at + 1]
     if first == "起" and _FROM.match(text, at):
         return at + 1, "over"
-    if first in _FIRST:
-        for length in _AFTER_LENGTHS:
-            word = text[at : at + length]
-            if entry := _AFTER.get(word):
-                return at + len(word), entry[0]
+    for length in _BY_FIRST.get(first, ()):
+        word = text[at : at + length]
+        if entry := _AFTER.get(word):
+            return at + len(word), entry[0]
     return at, None

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 
 from extract import units
+from extract.beginnings import by_pair
 from extract.numbers import MORE, SCALES
 from extract.words import terms
 
 _REACH = 24
 _EDGE = r"，,。；;：:、！？!?\s\d０-９（）()/／"
-_NEXT_NUMBER = re.compile("[一二两三四五六七八九十百千万]+[余多来]?[名个家人场次件户位项条支元]")
-_DIGITS = frozenset("一二两三四五六七八九十百千万")
+_DIGITS = "一二两三四五六七八九十百千万"
+_AFTER_DIGITS = _DIGITS + "余多来名个家人场次件户位项条支元"
+_NEXT_NUMBER = re.compile(f"[{_DIGITS}]+[余多来]?[名个家人场次件户位项条支元]")
+_CLOSED = frozenset("，,。；;：:、！？!? \n\u3000/／")
+"""Marks at which no phrase begins or ends."""
 _SCALE = re.compile(rf"[{SCALES}]*[{MORE}]?")
 # A short pair of brackets may stand inside: 市（州）总工会.
 _PHRASE = re.compile(
@@ -21,41 +25,61 @@ _PHRASE_BACKWARDS = re.compile(
 )
 
 
-def _by_first(*kinds: str) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Words with their kind, by first character: those of earlier kinds first, then the longest."""
-    words: dict[str, list[tuple[str, str]]] = {}
-    for kind in kinds:
-        for term in sorted(terms("np_stops", meaning=kind), key=len, reverse=True):
-            words.setdefault(term[0], []).append((term, kind))
-    return {first: tuple(same) for first, same in words.items()}
+class _Words:
+    """Listed words of some kinds: where two begin at one place the earlier kind counts, then the longer.
+
+    With `numbers`, a number with its unit is a stop too."""
+
+    def __init__(self, *kinds: str, numbers: bool = False) -> None:
+        words = [
+            (term, (term, kind))
+            for kind in kinds
+            for term in sorted(terms("np_stops", meaning=kind), key=len, reverse=True)
+        ]
+        self._by_pair = by_pair(words)
+        self._numbers = numbers
+        firsts, seconds = {term[0] for term, _ in words}, {term[1] for term, _ in words if len(term) > 1}
+        singles = {term for term, _ in words if len(term) == 1}
+        if numbers:
+            firsts |= set(_DIGITS)
+            seconds |= set(_AFTER_DIGITS)
+        # Two classes of characters rule most places out.
+        self._may_begin = re.compile(
+            f"[{''.join(sorted(firsts))}]"
+            f"(?:(?=[{''.join(sorted(seconds))}])|(?<=[{''.join(sorted(singles))}]))"
+        )
+
+    def find(self, phrase: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and kind of the words in a phrase, from left to right."""
+        done = 0
+        for may in self._may_begin.finditer(phrase):
+            at = may.start()
+            if at < done:
+                continue
+            pair = phrase[at : at + 2]
+            for term, kind in self._by_pair.get(pair) or self._by_pair.get(pair[0], ()):
+                if phrase.startswith(term, at):
+                    done = at + len(term)
+                    yield at, done, kind
+                    break
+            else:
+                if self._numbers and _NEXT_NUMBER.match(phrase, at):
+                    yield at, at + 1, "stop"
 
 
-_WORDS_AFTER = _by_first("keep", "stop")
-_WORDS_BEFORE = _by_first("keep", "stop", "verb")
-
-
-def _words(phrase: str, words: dict[str, tuple[tuple[str, str], ...]]) -> Iterator[tuple[int, int, str]]:
-    """Start, end and kind of the listed words in a phrase, from left to right."""
-    at, size = 0, len(phrase)
-    while at < size:
-        for term, kind in words.get(phrase[at], ()):
-            if phrase.startswith(term, at):
-                yield at, at + len(term), kind
-                at += len(term)
-                break
-        else:
-            if words is _WORDS_AFTER and phrase[at] in _DIGITS and _NEXT_NUMBER.match(phrase, at):
-                yield at, at + 1, "stop"
-            at += 1
+_WORDS_AFTER = _Words("keep", "stop", numbers=True)
+_WORDS_BEFORE = _Words("keep", "stop", "verb")
 
 
 def after(text: str, at: int) -> str:
     """Noun phrase that begins at `at`, the end of the quantity; empty when a verb or a mark stands there."""
+    if text[at : at + 1] in _CLOSED:
+        return ""
     match = _PHRASE.match(text, at, at + _REACH)
     if match is None or match.end() == at:
         return ""
     phrase = match[0]
-    for start, _, kind in _words(phrase, _WORDS_AFTER):
+    for start, _, kind in _WORDS_AFTER.find(phrase):
         if kind == "stop":
             phrase = phrase[:start]
             break
@@ -64,13 +88,15 @@ def after(text: str, at: int) -> str:
 
 def before(text: str, at: int) -> str:
     """Noun phrase that ends at `at`, the start of the quantity: 困难职工 in `慰问困难职工35户`."""
+    if text[at - 1 : at] in _CLOSED:
+        return ""
     match = _PHRASE_BACKWARDS.match(text[max(0, at - _REACH) : at][::-1])
     if match is None or not match.end():
         return ""
     phrase = match[0][::-1]
     size = len(phrase)
     start = _unit_of_number_before(text, at - size, phrase)
-    for low, high, kind in _words(phrase, _WORDS_BEFORE):
+    for low, high, kind in _WORDS_BEFORE.find(phrase):
         if kind == "keep":
             continue
         if high < size:

@@ -33,7 +33,7 @@ _CLUE = re.compile(
 _HEADCOUNT = re.compile(
     rf"{_nouns('headcount')}(?:(?:已|共|约|近|超过|超|逾|突破|达到|达|增至|升至|为|是|有|共计|总计)|[:：]){{0,3}}$"
 )
-_STOPS = "。！？!?；;\n"
+_STOP = re.compile("[。！？!?；;\n]")
 _REACH = 60
 
 
@@ -83,7 +83,9 @@ def understood(text: str, start: int, end: int) -> Understood | None:
 
 def _sentence(text: str, at: int) -> int:
     low = max(0, at - _REACH)
-    return max(low, *(text.rfind(stop, low, at) + 1 for stop in _STOPS))
+    for stop in _STOP.finditer(text, low, at):
+        low = stop.end()
+    return low
 
 
 def _paragraph(text: str, at: int) -> int:

@@ -15,6 +15,8 @@ _SPLIT = re.compile(
     rf"|(?: [{DIGITS}]{{3}}){{1,3}}(?=[{MORE}]?[{_COMMON}])"
     rf"|(?:[.．] {{1,2}}| {{1,2}}[.．] ?)[{DIGITS}]{{1,4}}(?=[万亿%％]))"
 )
+# What every split has: most texts have none, which is seen far faster so.
+_MAY_SPLIT = re.compile(rf"[\n ](?<=[{DIGITS}.．][\n ])")
 
 
 def mend(text: str) -> tuple[str, Callable[[int], int] | None]:
@@ -22,6 +24,8 @@ def mend(text: str) -> tuple[str, Callable[[int], int] | None]:
 
     The function is None where nothing was joined, which is nearly always.
     """
+    if _MAY_SPLIT.search(text) is None:
+        return text, None
     parts: list[str] = []
     joins: list[int] = []  # offset in the mended text of the first character after each join
     done = length = 0

@@ -1,13 +1,15 @@
 """Numbers that are no quantities: parts of names, ordinals, list numerals, suppositions."""
 
 import re
+from string import ascii_letters, digits
 
+from extract.beginnings import by_pair
 from extract.model import Span
 from extract.words import alternation, terms
 
-_PHRASES: dict[str, tuple[str, ...]] = {}
-for _term in terms("not_facts", meaning="phrase"):
-    _PHRASES[_term[0]] = (*_PHRASES.get(_term[0], ()), _term)
+_PHRASES = by_pair(
+    (term, term) for term in sorted(terms("not_facts", meaning="phrase"), key=len, reverse=True)
+)
 _PHONES = frozenset(terms("not_facts", meaning="phone"))
 
 # A title, or a short quotation without a stop: a name. A long quotation is speech, and speech states facts.
@@ -23,6 +25,11 @@ _ORDINAL = re.compile(r"第(?:[一二三四五六七八九十\d０-９]{1,4}[、
 _FIRST_FEW = re.compile("(?<![目此年以日提之先当眼空])前$")
 _LASTING = re.compile("(?:为期|历时|历经|为时|连续|持续|长达|时长)$")
 _JOINERS = frozenset("、至到和与及-")
+_SPLICES = frozenset("∶.．/／")
+_SPLICES_OF_CODES = frozenset(":：-－·•×")
+_CODES = frozenset(ascii_letters + digits)
+LEADS = _JOINERS | _SPLICES | _SPLICES_OF_CODES | _CODES | frozenset("第届前含")
+"""Characters before a number of which one is needed for it to be `ordinal` or `joined`."""
 _LIST_UNITS = frozenset("个项条大种类件样桩篇块把份")
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
 _LIST_NOUN = re.compile(rf"[^{_MARKS}]{{0,5}}?{alternation(terms('not_facts', meaning='list'))}")
@@ -42,10 +49,11 @@ def names(text: str) -> list[Span]:
 
 def phrase_end(text: str, at: int) -> int | None:
     """End of the name or set phrase that begins with the numeral at `at` (五一劳动奖章), if one does."""
-    phrases = _PHRASES.get(text[at : at + 1], ())
-    if not text.startswith(phrases, at):
-        return None
-    return at + max(len(phrase) for phrase in phrases if text.startswith(phrase, at))
+    pair = text[at : at + 2]
+    for phrase in _PHRASES.get(pair) or _PHRASES.get(pair[:1], ()):
+        if text.startswith(phrase, at):
+            return at + len(phrase)
+    return None
 
 
 def phone(numeral: str, bare: bool) -> bool:
@@ -114,10 +122,6 @@ def is_date(text: str, start: int, end: int) -> bool:
 def joined(text: str, start: int) -> bool:
     """Whether the number is the tail of something else: 9:30, 5∶3, 2023-08, B12, 1/2."""
     previous = text[start - 1 : start]
-    if not previous:
-        return False
-    if previous in "∶.．/／":
-        return True
-    if previous in ":：-－·•×":
-        return text[start - 2 : start - 1].isalnum() and text[start - 2 : start - 1].isascii()
-    return previous.isascii() and previous.isalnum()
+    if previous in _SPLICES_OF_CODES:
+        return text[start - 2 : start - 1] in _CODES
+    return previous in _SPLICES or previous in _CODES

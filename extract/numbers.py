@@ -4,6 +4,7 @@ The value of a numeral and nothing else: what it counts is `quantities`' affair.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.model import Bound, Number
@@ -56,6 +57,7 @@ NUMERAL_FIRST = rf"{DIGITS}{_NAMED}{SCALES}{_FORMAL}"
 """Characters a numeral begins with, as the inside of a character class; a `FEW` one only before a scale."""
 FEW = _FEW
 _MAX_LENGTH = 48
+_SHORT = 8
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＋／Ｋｋ", "0123456789.,%+/KK")
 _DROP = re.compile(rf"[{_BLANK}\s]+")
@@ -128,6 +130,10 @@ def _quick(numeral: str) -> float | None:
 
 def evaluate(numeral: str) -> Value | None:
     """Value of one numeral as `NUMERAL` matches it; None where the characters make no number."""
+    return _evaluate(numeral) if len(numeral) > _SHORT else _evaluate_short(numeral)
+
+
+def _evaluate(numeral: str) -> Value | None:
     if numeral[:1].isdecimal() and (quick := _quick(numeral)) is not None:
         return Value(quick)
     text = _fold(numeral)
@@ -163,6 +169,10 @@ def evaluate(numeral: str) -> Value | None:
             return None
         value += float("0." + "".join(str(_DIGIT[c]) for c in decimals))
     return Value(tidy(value), None, bound, spelled)
+
+
+# The same few hundred numerals make up most of what is printed.
+_evaluate_short = lru_cache(maxsize=4096)(_evaluate)
 
 
 def tidy(value: float) -> float:

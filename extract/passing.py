@@ -15,7 +15,7 @@ MOST = 10
 
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
 _REACH = 70
-_STOPS = "。！？!?；;\n"
+_STOP = re.compile("[。！？!?；;\n]")
 
 
 def _words(*meanings: str) -> str:
@@ -33,7 +33,6 @@ _EVENT = re.compile(rf"[^{_MARKS}]{{0,6}}?{_words('event')}")
 _HOLDING = re.compile(rf"(?:{_words('event', 'holding')})[^{_MARKS}]{{0,3}}$")
 _GIVING = re.compile(_words("giving"))
 _DIVIDED = re.compile(rf"{_words('divide')}[^。；;\d]{{0,16}}$")
-_PARTED = re.compile("分$")
 _PART_UNITS = frozenset("份拨步块档类路头段级层等种截次")
 _FORCE = re.compile(rf"[^{_MARKS}]{{0,6}}?[组队批期班场团]")
 _TOGETHER = re.compile(_words("together"))
@@ -102,7 +101,9 @@ def _closes(text: str, start: int, end: int) -> bool:
 
 def _sentence(text: str, at: int) -> int:
     low = max(0, at - _REACH)
-    return max(low, *(text.rfind(stop, low, at) + 1 for stop in _STOPS))
+    for stop in _STOP.finditer(text, low, at):
+        low = stop.end()
+    return low
 
 
 def _spoken(text: str, at: int) -> bool:
@@ -123,7 +124,7 @@ def _own_story(text: str, at: int) -> bool:
 
 def _divides(text: str, start: int, end: int, unit: str) -> bool:
     """分成三份, 分两步: the parts of one whole. Groups that are formed are counted: 分成8个组."""
-    if unit in _PART_UNITS and _PARTED.search(text, start - 1 if start else 0, start):
+    if unit in _PART_UNITS and text[start - 1 : start] == "分":
         return True
     if _DIVIDED.search(text, max(0, start - 20), start) is None:
         return False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from extract.beginnings import by_pair
 from extract.words import table
 
 
@@ -23,9 +24,9 @@ class Unit:
     """What a small number of them is likely to be: `abstract`, `act`, `object`, or empty."""
 
 
-def _by_pair() -> dict[str, tuple[Unit, ...]]:
-    """Units by the two characters they begin with, the longest first; those of one character by that one."""
-    units: dict[str, list[Unit]] = {}
+def _units() -> list[Unit]:
+    """All units, the longest first."""
+    units = []
     for row in table("classifiers"):
         term = row["term"]
         unit = Unit(
@@ -37,20 +38,21 @@ def _by_pair() -> dict[str, tuple[Unit, ...]]:
             row["not_before"] or "",
             row["sort"] or "",
         )
-        units.setdefault(term[:2], []).append(unit)
-    return {pair: tuple(sorted(same, key=lambda u: -len(u.term))) for pair, same in units.items()}
+        units.append(unit)
+    return sorted(units, key=lambda unit: -len(unit.term))
 
 
-_BY_PAIR = _by_pair()
+_BY_PAIR = by_pair((unit.term, unit) for unit in _units())
 
 
 def match(text: str, at: int) -> Unit | None:
     """The longest unit that begins at `at` and is not the beginning of another word."""
-    for key in (text[at : at + 2], text[at : at + 1]):
-        for unit in _BY_PAIR.get(key, ()):
-            if text.startswith(unit.term, at):
+    pair = text[at : at + 2]
+    for unit in _BY_PAIR.get(pair) or _BY_PAIR.get(pair[:1], ()):
+        if text.startswith(unit.term, at):
+            if unit.not_before:
                 after = at + len(unit.term)
-                if unit.not_before and text[after : after + 1] in unit.not_before and after < len(text):
+                if text[after : after + 1] in unit.not_before and after < len(text):
                     continue
-                return unit
+            return unit
     return None

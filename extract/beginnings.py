@@ -1,0 +1,23 @@
+"""Terms by how they begin, so that those that may stand at a place of a text are found without trying all."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def by_pair(terms: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    """What belongs to each term, by the first two characters of the term and in the order given.
+
+    Terms of one character stand under that character, and under each pair that begins with it. So the terms
+    that may begin at a place are `found.get(text[at : at + 2]) or found.get(text[at : at + 1], ())`.
+    """
+    entries = [(term, entry) for term, entry in terms if term]
+    pairs: dict[str, set[str]] = {}
+    for term, _ in entries:
+        pairs.setdefault(term[0], set()).add(term[:2])
+    found: dict[str, list[T]] = {}
+    for term, entry in entries:
+        for key in pairs[term] if len(term) == 1 else (term[:2],):
+            found.setdefault(key, []).append(entry)
+    return {key: tuple(same) for key, same in found.items()}
