@@ -11,7 +11,6 @@ from extract.words import terms
 _REACH = 24
 _EDGE = r"，,。；;：:、！？!?\s\d０-９（）()/／"
 _DIGITS = "一二两三四五六七八九十百千万"
-_AFTER_DIGITS = _DIGITS + "余多来名个家人场次件户位项条支元"
 _NEXT_NUMBER = re.compile(f"[{_DIGITS}]+[余多来]?[名个家人场次件户位项条支元]")
 _CLOSED = frozenset("，,。；;：:、！？!? \n\u3000/／")
 """Marks at which no phrase begins or ends."""
@@ -37,33 +36,23 @@ class _Words:
             for term in sorted(terms("np_stops", meaning=kind), key=len, reverse=True)
         ]
         self._by_pair = by_pair(words)
-        self._numbers = numbers
-        firsts, seconds = {term[0] for term, _ in words}, {term[1] for term, _ in words if len(term) > 1}
-        singles = {term for term, _ in words if len(term) == 1}
-        if numbers:
-            firsts |= set(_DIGITS)
-            seconds |= set(_AFTER_DIGITS)
-        # Two classes of characters rule most places out.
-        self._may_begin = re.compile(
-            f"[{''.join(sorted(firsts))}]"
-            f"(?:(?=[{''.join(sorted(seconds))}])|(?<=[{''.join(sorted(singles))}]))"
-        )
+        self._digits = frozenset(_DIGITS if numbers else "")
+        self._firsts = self._digits | {term[0] for term, _ in words}
 
     def find(self, phrase: str) -> Iterator[tuple[int, int, str]]:
-        """Start, end and kind of the words in a phrase, from left to right."""
-        done = 0
-        for may in self._may_begin.finditer(phrase):
-            at = may.start()
-            if at < done:
+        """Start, end and kind of the words in a phrase that are not kept, from left to right."""
+        done, firsts, by_pair = 0, self._firsts, self._by_pair
+        for at, letter in enumerate(phrase):
+            if letter not in firsts or at < done:
                 continue
-            pair = phrase[at : at + 2]
-            for term, kind in self._by_pair.get(pair) or self._by_pair.get(pair[0], ()):
+            for term, kind in by_pair.get(phrase[at : at + 2]) or by_pair.get(letter, ()):
                 if phrase.startswith(term, at):
                     done = at + len(term)
-                    yield at, done, kind
+                    if kind != "keep":
+                        yield at, done, kind
                     break
             else:
-                if self._numbers and _NEXT_NUMBER.match(phrase, at):
+                if letter in self._digits and _NEXT_NUMBER.match(phrase, at):
                     yield at, at + 1, "stop"
 
 
@@ -79,11 +68,8 @@ def after(text: str, at: int) -> str:
     if match is None or match.end() == at:
         return ""
     phrase = match[0]
-    for start, _, kind in _WORDS_AFTER.find(phrase):
-        if kind == "stop":
-            phrase = phrase[:start]
-            break
-    return _noun(phrase)
+    first = next(_WORDS_AFTER.find(phrase), None)
+    return _noun(phrase if first is None else phrase[: first[0]])
 
 
 def before(text: str, at: int) -> str:
@@ -95,10 +81,8 @@ def before(text: str, at: int) -> str:
         return ""
     phrase = match[0][::-1]
     size = len(phrase)
-    start = _unit_of_number_before(text, at - size, phrase)
+    start = _unit_of_number_before(phrase) if text[at - size - 1 : at - size].isdecimal() else 0
     for low, high, kind in _WORDS_BEFORE.find(phrase):
-        if kind == "keep":
-            continue
         if high < size:
             start = high
         elif kind == "stop":
@@ -106,10 +90,8 @@ def before(text: str, at: int) -> str:
     return _noun(phrase[start:])
 
 
-def _unit_of_number_before(text: str, at: int, phrase: str) -> int:
-    """Length of the unit that opens the phrase when a number stands before it: 名 in `30名技师和` 9名."""
-    if not text[at - 1 : at].isdecimal():
-        return 0
+def _unit_of_number_before(phrase: str) -> int:
+    """Length of the unit that opens a phrase before which a number stands: 名 in `30名技师和` 9名."""
     head = _SCALE.match(phrase)
     start = head.end() if head else 0
     unit = units.match(phrase, start)

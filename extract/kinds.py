@@ -7,21 +7,26 @@ nouns of lexicon/counted_nouns.tsv beside the number decide.
 import re
 from typing import Literal
 
+from extract.beginnings import any_of
 from extract.words import alternation, terms
 
 Understood = Literal["money", "people", "visits"]
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”《》"
 
 
+def _words(*meanings: str) -> list[str]:
+    return [term for meaning in meanings for term in terms("counted_nouns", meaning=meaning)]
+
+
 def _nouns(*meanings: str) -> str:
-    return alternation(term for meaning in meanings for term in terms("counted_nouns", meaning=meaning))
+    return alternation(_words(*meanings))
 
 
-_PEOPLE = re.compile(_nouns("people"))
-_PEOPLE_NEAR = re.compile(rf"[^{_MARKS}的]{{0,6}}?{_nouns('people')}")
-_BODY = re.compile(rf"[^{_MARKS}的]{{0,4}}?{_nouns('body')}")
+_PEOPLE = re.compile(any_of(_words("people")))
+_PEOPLE_NEAR = re.compile(rf"[^{_MARKS}的]{{0,6}}?{any_of(_words('people'))}")
+_BODY = re.compile(rf"[^{_MARKS}的]{{0,4}}?{any_of(_words('body'))}")
 _PIECE_BEFORE = re.compile(rf"{_nouns('piece')}$")
-_PIECE_AFTER = re.compile(rf"[^{_MARKS}]{{0,6}}?{_nouns('piece')}")
+_PIECE_AFTER = re.compile(rf"[^{_MARKS}]{{0,6}}?{any_of(_words('piece'))}")
 _EITHER = rf"(?P<family>{_nouns('family')})|(?P<firm>{_nouns('firm')})"
 _OWNER = re.compile(_EITHER)
 _PHRASE = re.compile(rf"[^{_MARKS}]{{1,10}}")

@@ -3,7 +3,7 @@
 import re
 from string import ascii_letters, digits
 
-from extract.beginnings import by_pair
+from extract.beginnings import any_of, by_pair
 from extract.model import Span
 from extract.words import alternation, terms
 
@@ -32,11 +32,11 @@ LEADS = _JOINERS | _SPLICES | _SPLICES_OF_CODES | _CODES | frozenset("第届前�
 """Characters before a number of which one is needed for it to be `ordinal` or `joined`."""
 _LIST_UNITS = frozenset("个项条大种类件样桩篇块把份")
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
-_LIST_NOUN = re.compile(rf"[^{_MARKS}]{{0,5}}?{alternation(terms('not_facts', meaning='list'))}")
-_THEMES = alternation(terms("not_facts", meaning="theme"))
-_PART_NOUN = re.compile(rf"[^{_MARKS}]{{0,3}}?{alternation(terms('not_facts', meaning='parts'))}")
+_LIST_NOUN = re.compile(rf"[^{_MARKS}]{{0,5}}?{any_of(terms('not_facts', meaning='list'))}")
+_THEMES = any_of(terms("not_facts", meaning="theme"))
+_PART_NOUN = re.compile(rf"[^{_MARKS}]{{0,3}}?{any_of(terms('not_facts', meaning='parts'))}")
 _THEME_ALONE = re.compile(rf"[^{_MARKS}]{{0,4}}?{_THEMES}(?=[{_MARKS}]|$)")
-_PROGRAMME = re.compile(rf"[^{_MARKS}]{{0,12}}?{alternation(terms('not_facts', meaning='programme'))}")
+_PROGRAMME = re.compile(rf"[^{_MARKS}]{{0,12}}?{any_of(terms('not_facts', meaning='programme'))}")
 _ONE_OF = re.compile(rf"[^{_MARKS}]{{0,8}}?之一")
 _BACK = re.compile(rf"{alternation(terms('not_facts', meaning='back'))}$")
 _HYPOTHESIS = re.compile(rf"{alternation(terms('not_facts', meaning='hypothesis'))}[^，,。！？；\n]{{0,16}}$")

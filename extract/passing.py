@@ -7,6 +7,7 @@ for a count where what is counted can be counted in earnest, or where a verb of 
 import re
 
 from extract import bounds
+from extract.beginnings import any_of
 from extract.units import Unit
 from extract.words import alternation, terms
 
@@ -18,34 +19,34 @@ _REACH = 70
 _STOP = re.compile("[。！？!?；;\n]")
 
 
-def _words(*meanings: str) -> str:
-    return alternation(term for meaning in meanings for term in terms("not_facts", meaning=meaning))
+def _words(*meanings: str) -> list[str]:
+    return [term for meaning in meanings for term in terms("not_facts", meaning=meaning)]
 
 
 # Up to the next verb: not 两三个电话给工会.
 _THING = re.compile(
-    rf"[^{_MARKS}给让把被向由跟居在是有为将到]{{0,8}}?{alternation(terms('counted_nouns', meaning='thing'))}"
+    rf"[^{_MARKS}给让把被向由跟居在是有为将到]{{0,8}}?{any_of(terms('counted_nouns', meaning='thing'))}"
 )
 _THING_BEFORE = re.compile(
     rf"{alternation(terms('counted_nouns', meaning='thing'))}[”共已达有等只约]{{0,3}}$"
 )
-_EVENT = re.compile(rf"[^{_MARKS}]{{0,6}}?{_words('event')}")
-_HOLDING = re.compile(rf"(?:{_words('event', 'holding')})[^{_MARKS}]{{0,3}}$")
-_GIVING = re.compile(_words("giving"))
-_DIVIDED = re.compile(rf"{_words('divide')}[^。；;\d]{{0,16}}$")
+_EVENT = re.compile(rf"[^{_MARKS}]{{0,6}}?{any_of(_words('event'))}")
+_HOLDING = re.compile(rf"{alternation(_words('event', 'holding'))}[^{_MARKS}]{{0,3}}$")
+_GIVING = re.compile(alternation(_words("giving")))
+_DIVIDED = re.compile(rf"{alternation(_words('divide'))}[^。；;\d]{{0,16}}$")
 _PART_UNITS = frozenset("份拨步块档类路头段级层等种截次")
 _FORCE = re.compile(rf"[^{_MARKS}]{{0,6}}?[组队批期班场团]")
-_TOGETHER = re.compile(_words("together"))
+_TOGETHER = re.compile(any_of(_words("together")))
 _OPENS = frozenset("，,。；;：:、！？!?\n“”（(》 \u3000")
 _ASPECT = frozenset(("", "了", "着", "过", *_OPENS))
-_OWN = re.compile(rf"{_words('own')}[^，,。；;\d]{{0,4}}$")
-_PAIR = re.compile(rf"{_words('pair')}$")
+_OWN = re.compile(rf"{alternation(_words('own'))}[^，,。；;\d]{{0,4}}$")
+_PAIR = re.compile(rf"{alternation(_words('pair'))}$")
 # 替她交了 is what somebody else did for her.
 _COVERBS = frozenset("替给为向帮对把让与和同")
 _SURNAME = alternation(term for term in terms("surnames") if len(term) == 1)
 _PERSONA = re.compile(
-    rf"{_words('not persona')}"
-    rf"|(?P<persona>{_words('persona')}|[老小]{_SURNAME}(?!年))"
+    rf"{alternation(_words('not persona'))}"
+    rf"|(?P<persona>{alternation(_words('persona'))}|[老小]{_SURNAME}(?!年))"
 )
 _UNION = re.compile("工会|总工会|市总|县总|区总|省总|单位|公司|企业")
 _MOVING = frozenset("遍趟回番顿跤")

@@ -118,7 +118,7 @@ class _Pass:
             if past := notfacts.phrase_end(text, start):
                 self._go_on(past)
             return None
-        at, inner = bounds.inside(text, end)
+        at, inner = bounds.inside(text, end) if following in bounds.INSIDE else (end, None)
         blanks = _BLANKS.match(text, at) if text[at : at + 1] in _BLANK else None
         gap = blanks.end() if blanks else at
         unit = units.match(text, gap)

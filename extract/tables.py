@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 
 from extract import units
 from extract.model import Kind, Quantity
-from extract.numbers import ARABIC, evaluate, tidy
+from extract.numbers import ARABIC, DIGITS, evaluate, tidy
 from extract.words import alternation, terms
 
 _CELL = re.compile(r"[ \u3000]*[|｜\t][ \u3000|｜\t]*|[ \u3000]+")
@@ -19,6 +19,8 @@ _ROW = re.compile(
     rf"(?m)^[ \u3000|｜]{{0,4}}[^\s|｜\d][^\n|｜\t]{{0,30}}?"
     rf"(?:{_BLANK}[|｜\t ]{_BLANK}{ARABIC}){{1,12}}[ |｜\t]{{0,4}}$"
 )
+# Where a row may end before another one: most texts have no such place, which is seen fast.
+_MAY_END_ROW = re.compile(rf"\n(?<=[{DIGITS}|｜\t ]\n)")
 _NUMBER = re.compile(rf"(?<=[|｜\t \u3000]){ARABIC}(?=[|｜\t \u3000]|$)")
 _UNIT_IN_HEAD = re.compile(r"[（(](?P<scale>[十百千万亿]{0,4})(?P<unit>[^\s（）()]{1,4})[)）]")
 _UNIT_ABOVE = re.compile(r"单位[:：][ ]?(?P<scale>[十百千万亿]{0,4})(?P<unit>[^\s（）()，,。；;]{1,3})")
@@ -37,6 +39,8 @@ class _Column(NamedTuple):
 
 def find(text: str, stated: Sequence[Quantity]) -> list[Quantity]:
     """Quantities of bare table cells, given those already `stated` in the running text."""
+    if _MAY_END_ROW.search(text) is None:
+        return []
     found: list[Quantity] = []
     rows: list[re.Match[str]] = []
     for row in _ROW.finditer(text):
