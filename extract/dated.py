@@ -25,6 +25,11 @@ _PASSING = frozenset({"compared", "festival", "dateline", "same", "total"})
 _RELATIVE = frozenset({"shift", "weekday"})
 """Rules of `dates` whose mentions count from the day of speaking (今天, 上周六)."""
 _SPEECH = 60
+_OWN = re.compile(
+    r"(?:同期)?(?:的|为|是|只有|仅为|仅有|仅|才)?(?:约|近|超|不足|逾)?(?:\d|(?<=[的为是有仅才约近超足逾])[一二三四五六七八九十百千万两])"
+)
+"""Behind a time of comparison: `上年为1.09万家`, `2018年的612万人`. It dates that number alone."""
+_FROM = "由从自"
 _POINTS = frozenset({"year", "month", "day"})
 
 
@@ -63,15 +68,19 @@ def judge(
         telling = mention.precision == "day" and _TELLING.match(text, mention.end) is not None
         usable = _usable(mention)
         short = usable and (_is_beginning(text, mention, published) or _is_of_a_name(text, mention, days))
+        own = _OWN.match(text, mention.end) if usable and _is_past(mention, published) else None
         carries = (
             usable
             and not short
+            and own is None
             and mention.kind in ("event", "cumulative")
             and mention.rule not in _PASSING
             and _EDGE.search(text, mention.start, mention.end) is None
             and not (mention.rule in _RELATIVE and _is_spoken(text, mention.start))
         )
         reach = clause_end(text, mention.end) if short else len(text)
+        if own and text[max(0, mention.start - 1) : mention.start] in _FROM:
+            reach = own.end()  # 从2018年的612万人增加到731万人
         found.append(Dated(mention.start, mention.end, mention, usable, carries, telling, reach))
         if usable and mention.precision == "day" and mention.rule != "compared" and not telling:
             days.append(mention)
@@ -83,6 +92,13 @@ def _usable(mention: DateMention) -> bool:
     if mention.kind == "recurring":
         return False
     return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
+
+
+def _is_past(mention: DateMention, published: date | None) -> bool:
+    """Whether the mention is of a period of an earlier year, or of what is compared."""
+    if mention.kind != "event" or mention.precision == "day" or mention.date_end is None:
+        return False
+    return published is not None and mention.date_end.year < published.year
 
 
 def _is_spoken(text: str, at: int) -> bool:

@@ -23,6 +23,10 @@ _SLOW_OPENING = 4
 _REACH = 2
 """From this paragraph behind it on, what is done is of the day that the opening tells of only as long as no
 period has been named since."""
+_HEADING = 30
+_SENTENCE_MARK = re.compile(r"[。！；，,;!]")
+_BULLETS = tuple("【●■◆▲★□○◎▶►①②③④⑤⑥⑦⑧⑨")
+"""Before the items of a bulletin, each with a time of its own."""
 _RECENT = timedelta(days=366)
 """What ended longer ago is history: it dates its own sentence, not what the article goes on to tell."""
 _STARTS = frozenset({"since", "from", "after"})
@@ -39,6 +43,8 @@ class Times:
     paragraphs: Sequence[Span]
     mentions: Sequence[Dated]
     published: date | None
+    sections: Sequence[Dated]
+    """The periods that headings inside the text name."""
     opening: Dated | None
     """The day or period that the first sentences tell of."""
     headline: Dated | None
@@ -71,8 +77,17 @@ def times(
     days = [each for each in early if each.mention.precision in ("day", "span")]
     slow_days = [each for each in slow if each.mention.precision == "day"]
     opening = next(iter([*days, *slow_days, *early, *slow, *starting(told, 0, lead)]), None)
-    periods = (each for each in starting(told, 0, lead) if each.mention.precision in _PERIODS)
-    return Times(text, sentences, paragraphs, dated, published, opening, next(periods, None))
+    periods = [each for each in dated if each.usable and each.mention.kind == "event"]
+    periods = [each for each in periods if each.mention.precision in _PERIODS]
+    headline = next((each for each in starting(periods, 0, lead) if each.carries), None)
+    sections = [each for each in periods if each.start >= lead and _is_heading(text, paragraphs, each)]
+    return Times(text, sentences, paragraphs, dated, published, sections, opening, headline)
+
+
+def _is_heading(text: str, paragraphs: Sequence[Span], dated: Dated) -> bool:
+    """Whether a mention stands in a line that is no sentence: `三、2023年工作打算`."""
+    line = paragraphs[index_at(paragraphs, dated.start)]
+    return line.end - line.start <= _HEADING and not _SENTENCE_MARK.search(text, line.start, line.end)
 
 
 def choose(times: Times, at: Quantity, status: Status) -> DateMention | None:
@@ -141,16 +156,20 @@ def _carries(dated: Dated, published: date | None) -> bool:
 
 
 def _of_article(times: Times, at: Span, status: Status) -> Dated | None:
-    """The time of the article as a whole: of its opening, and further down of its headline."""
+    """The time of the article as a whole: of the heading above, else of its opening, and further down of its
+    headline."""
+    paragraph = times.paragraphs[index_at(times.paragraphs, at.start)]
+    if above := starting(times.sections, 0, paragraph.start):
+        return above[-1]
     opening = times.opening
     if opening is None or (status == "actual" and opening.telling):
         return times.headline
     if status == "planned" or opening.mention.precision != "day":
         return opening
-    here, first = index_at(times.paragraphs, at.start), index_at(times.paragraphs, opening.start)
-    if here > first and times.text.startswith("【", times.paragraphs[here].start):
-        return times.headline  # a section of its own, of a bulletin
-    if here - first < _REACH:
+    behind = index_at(times.paragraphs, at.start) - index_at(times.paragraphs, opening.start)
+    if behind and times.text.startswith(_BULLETS, paragraph.start):
+        return times.headline
+    if behind < _REACH:
         return opening
     since = starting(times.mentions, opening.end, at.start)
     return times.headline if any(_leaves(each, opening.mention) for each in since) else opening

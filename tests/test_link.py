@@ -91,6 +91,13 @@ WHEN = [
     # What is said in quotation marks was said on another day; a section of a bulletin has its own time.
     ("“妈妈,我今天学会了剪窗花!”\n送去饮料40箱。", "40箱", (None, "2024-07-12")),
     ("【诸暨】7月9日,走访工地。\n【嵊州】送去饮料40箱。", "40箱", (None, "2024-07-12")),
+    ("7月9日,走访工地。\n●嵊州送去饮料40箱。", "40箱", (None, "2024-07-12")),
+    # A heading inside the text gives the time of what stands below it.
+    ("一年来很忙。\n三、2025年工作打算\n新建驿站46家。", "46家", ("2025-01-01", "2025-12-31")),
+    # A number of comparison keeps its time to itself.
+    ("会员由2018年的612人增加到731人。", "731人", (None, "2024-07-12")),
+    ("会员由2018年的612人增加到731人。", "612人", ("2018-01-01", "2018-12-31")),
+    ("今年慰问320人,上年为280人。又送饮料40箱。", "40箱", ("2024-01-01", "2024-07-12")),
     # The beginning of a year dates its own sentence only, and of a comparison its own number.
     ("去年,职工书屋由年初的51家增加到63家。又添图书900册。", "900册", ("2023-01-01", "2023-12-31")),
     # What is long past is history, not the time of what follows.
