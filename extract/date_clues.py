@@ -87,6 +87,19 @@ def sexagenary(text: str) -> list[int]:
     return found
 
 
+@cache
+def _counted_occasion() -> re.Pattern[str]:
+    number = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
+    names = alternation(row["term"] for row in table("annual_occasions"))
+    return re.compile(rf"第({number})(?:个|届|次)(?:全国|国际|世界|中国|[\"“《]){{0,3}}({names})")
+
+
+def occasions(text: str) -> list[int]:
+    """Years of the occasions that a text counts: 第21个全国“安全生产月” is 2022."""
+    first = {row["term"]: int(row["year"]) for row in table("annual_occasions")}
+    return [first[match[2]] + integer(match[1]) - 1 for match in _counted_occasion().finditer(text)]
+
+
 def agreeing(text: str) -> tuple[list[int], bool]:
     """Years in which the days of a text fall on the weekdays and lunar days it prints beside them, and
     whether lunar days, which come round after 19 years, were among them. No years where it prints none or

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache
 
-from extract.date_clues import agreeing, eras, sexagenary
+from extract.date_clues import agreeing, eras, occasions, sexagenary
 from extract.date_patterns import integer, normalise, words
 from extract.words import alternation, table
 
@@ -32,6 +32,9 @@ _NTH_YEAR = re.compile(
     r"(今年|去年)(?:正)?是([^。;!?\n]{0,30}?)(?:第([一二三四五])年|(开局|起步|启动)之?年|首年|(收官)之?年|最后一年)"
 )
 _NAMED_PLAN = re.compile(alternation(row["term"] for row in table("periods") if row["meaning"] == "plan"))
+_FIRST_OR_LAST = re.compile(
+    rf"(明年(?:将|正)?是\"?)?({_NAMED_PLAN.pattern})\"?(?:规划)?的?(?:(开局|开启|起步)|收官)之?年"
+)
 _WINTER_DAY = re.compile(r"(?<![0-9])1[12]月[0-9]{1,2}日")
 
 
@@ -62,7 +65,7 @@ class _Evidence:
 
 
 def _weigh(text: str) -> _Evidence:
-    found = _Evidence(_celebrated(text))
+    found = _Evidence([*_celebrated(text), *occasions(text)])
     this_year = "今年" in text
     for match in _PRINTED.finditer(text):
         year = integer(match[1])
@@ -104,6 +107,10 @@ def _counted(text: str, plans: list[re.Match[str]]) -> list[int]:
         else:
             year = last if match[5] or match[0].endswith("最后一年") else first
         found.append(year + (match[1] == "去年"))
+    if not found:  # “十四五”开局之年就遇上大灾
+        for match in _FIRST_OR_LAST.finditer(text):
+            year = int(spans[match[2]]["valid_from" if match[3] else "valid_to"][:4])
+            found.append(year - bool(match[1]))
     return found
 
 
