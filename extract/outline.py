@@ -1,11 +1,11 @@
 """How an article speaks of time as a whole: what is marked as done or planned, and whether it looks ahead."""
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from extract import tense
 from extract.model import Span
+from extract.offsets import Row
 from extract.tense import AHEAD, BACK, Marker
 
 _OPENING = 300
@@ -24,11 +24,8 @@ class Outline:
     def __init__(
         self, text: str, sentences: Sequence[Span], paragraphs: Sequence[Span], year: int | None = None
     ) -> None:
-        markers = tense.markers(text)
-        self._starts = [marker.start for marker in markers]
-        self.paragraphs = paragraphs
-        self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
-        self._markers = markers
+        self._markers = Row(tense.markers(text))
+        self.paragraphs = Row(paragraphs)
         self.ahead = self._looks_ahead(sentences)
         """How far the document looks ahead: -1 (a report) .. 1 (a plan)."""
         self._below = self._headings(text)
@@ -36,15 +33,15 @@ class Outline:
         titled = "。" not in first and any(m.role in AHEAD for m in self.within(0, len(first)))
         self.notice = titled or bool(tense.pattern("notice").search(text, 0, _OPENING))
         """Whether the text lays something down, by its title or its first lines."""
-        self._markers = [marker.at_time(year) for marker in markers]
+        self._markers = Row(marker.at_time(year) for marker in self._markers.spans)
 
     def within(self, start: int, end: int) -> Sequence[Marker]:
         """Markers that begin in the stretch."""
-        return self._markers[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return self._markers.within(start, end)
 
     def paragraph(self, offset: int) -> int:
         """Index of the paragraph that holds the offset; -1 before the first."""
-        return bisect_right(self._paragraph_starts, offset) - 1
+        return self.paragraphs.at(offset)
 
     def heading_ahead(self, paragraph: int) -> bool:
         """Whether the heading above the paragraph looks ahead."""
@@ -52,16 +49,18 @@ class Outline:
 
     def _looks_ahead(self, sentences: Sequence[Span]) -> float:
         ahead = back = 0
+        within = self._markers.within
         for sentence in sentences:
-            roles = {marker.role for marker in self.within(sentence.start, sentence.end)}
-            ahead += not roles.isdisjoint(_LOOKS_AHEAD)
-            back += not roles.isdisjoint(_LOOKS_BACK)
+            if found := within(sentence.start, sentence.end):
+                roles = {marker.role for marker in found}
+                ahead += not roles.isdisjoint(_LOOKS_AHEAD)
+                back += not roles.isdisjoint(_LOOKS_BACK)
         return (ahead - back) / (ahead + back + 3)
 
     def _headings(self, text: str) -> list[bool]:
         """For each paragraph, whether the heading above it looks ahead."""
         found, above = [], False
-        for paragraph in self.paragraphs:
+        for paragraph in self.paragraphs.spans:
             if _is_heading(text, paragraph):
                 above = any(m.role in AHEAD for m in self.within(paragraph.start, paragraph.end))
             found.append(above)

@@ -1,13 +1,13 @@
 """Whether a quantity is that of each (每户, 人均, 一等奖8000元) or of each year, by the words around it."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from extract import words
 from extract.model import Per, Quantity, Span
+from extract.offsets import Row
 from extract.scan import Scanner
 
 _DIGITS = "0-9０-９一二两三四五六七八九十百千半"
@@ -66,7 +66,9 @@ def _words(text: str) -> Iterator[_Word]:
 
 @cache
 def _yearly() -> re.Pattern[str]:
-    return re.compile(f"(?<![{_NO_YEARLY}])" + words.alternation(words.terms("per_words", role="yearly")))
+    # Every word of the role begins with 年, which rules most places out.
+    rest = [term.removeprefix("年") for term in words.terms("per_words", role="yearly")]
+    return re.compile(f"年(?<![{_NO_YEARLY}]年){words.alternation(rest)}")
 
 
 def _guarded(known: str) -> str:
@@ -115,15 +117,16 @@ class Rates:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._words = list(_words(text))
-        self._starts = [word.start for word in self._words]
+        self._words = Row(_words(text))
+        self._series = -1, False
 
     def of(self, quantity: Quantity, sentence: Span, clause: Span) -> Per | None:
         """The rate of a quantity by the words of its sentence; its own where its surface says it."""
         if quantity.per:
             return quantity.per
         text, start, money = self._text, quantity.start, quantity.kind == "money"
-        if _distributed().search(text, max(clause.start, start - 12), start):
+        near = max(clause.start, start - 12)
+        if text.find("各", near, start) >= 0 and _distributed().search(text, near, start):
             return "each"
         if quantity.kind == "percent":
             return None
@@ -133,7 +136,7 @@ class Rates:
             return "year"
         each = shared = False
         every = yearly = -1
-        year = self._carries_year(sentence)
+        year = self._carries_year(sentence.start)
         for word in self._within(sentence.start, start):
             role = word.role
             if role == "year":
@@ -162,20 +165,24 @@ class Rates:
             year = year or not _ANY_NUMBER.search(text, yearly, start)
         return "each" if each else "year" if year else None
 
-    def _within(self, start: int, end: int) -> list[_Word]:
-        found = self._words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+    def _within(self, start: int, end: int) -> Sequence[_Word]:
+        found = self._words.within(start, end)
         # `每2个月`: the number belongs to the word.
         return found[:-1] if found and found[-1].end > end else found
 
-    def _carries_year(self, sentence: Span) -> bool:
-        """Whether 每年 in an earlier member of the series (`；`) still holds."""
-        start = max(0, sentence.start - _SERIES_REACH)
-        stop = max(self._text.rfind(mark, start, sentence.start) for mark in "。\n")
-        start = max(stop + 1, start)
-        if not self._text[start : sentence.start].rstrip().endswith(("；", ";")):
+    def _carries_year(self, start: int) -> bool:
+        """Whether 每年 in an earlier member of the series (`；`) holds in the sentence that begins there."""
+        if self._series[0] != start:
+            self._series = start, self._series_has_year(start)
+        return self._series[1]
+
+    def _series_has_year(self, end: int) -> bool:
+        start = max(0, end - _SERIES_REACH)
+        start = max(start, 1 + max(self._text.rfind("。", start, end), self._text.rfind("\n", start, end)))
+        if not self._text[start:end].rstrip().endswith(("；", ";")):
             return False
         year = False
-        for word in self._within(start, sentence.start):
+        for word in self._within(start, end):
             year = word.role == "year" or (year and word.role != "reset")
         return year
 

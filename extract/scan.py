@@ -1,7 +1,7 @@
 """Finds the terms of a long list in a text, in time linear in the text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 
 def _class(letters: Iterable[str]) -> str:
@@ -36,23 +36,23 @@ class Scanner:
             for pair, found in sizes.items()
         }
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+    def spans(self, text: str) -> list[tuple[int, int]]:
         """Start and end of terms from left to right, the longest at each place, without overlap."""
-        sizes, singles, terms, search = self._sizes, self._singles, self._terms, self._beginnings.search
-        at = 0
-        while found := search(text, at):
-            at = found.start()
-            possible = sizes.get(text[at : at + 2])
-            if possible is None:
-                if text[at] in singles:
-                    yield at, at + 1
-                at += 1
+        sizes, singles, terms = self._sizes, self._singles, self._terms
+        found = []
+        free = 0
+        for at in [match.start() for match in self._beginnings.finditer(text)]:
+            if at < free:
                 continue
-            for size in possible:
-                piece = text[at : at + size]
-                if piece in terms:
-                    yield at, at + len(piece)
-                    at += len(piece)
-                    break
-            else:
-                at += 1
+            possible = sizes.get(text[at : at + 2])
+            if possible:
+                for size in possible:
+                    piece = text[at : at + size]
+                    if piece in terms:
+                        free = at + len(piece)
+                        found.append((at, free))
+                        break
+            elif singles and text[at] in singles:
+                free = at + 1
+                found.append((at, free))
+        return found

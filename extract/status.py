@@ -7,6 +7,7 @@ of the document counts as well: a notice lays down, a report tells.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from extract import words
@@ -78,7 +79,17 @@ def _rise() -> re.Pattern[str]:
     return re.compile(r"[^，,。；;\d]{0,6}?" + words.alternation(words.terms("status_words", role="rise")))
 
 
-Evidence = Iterator[tuple[str, float]]
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What holds for all numbers of a sentence."""
+
+    start: int
+    end: int
+    markers: Sequence[Marker]
+    passage: float
+    """Evidence of the document, the heading above and the section."""
+    said_above: str
+    """The name of what the paragraph says before the sentence; may be empty."""
 
 
 class Firmness:
@@ -92,97 +103,103 @@ class Firmness:
         self._tabular = is_tabular(text)
         self._outline = Outline(text, sentences, paragraphs, year)
         self._rates = Rates(text)
-        self._sentence = 0, 0
-        self._passage: tuple[float, float] = 0.0, 0.0
+        self._sentence: _Sentence | None = None
 
     def decide(self, quantity: Quantity, sentence: Span, clause: Span) -> tuple[Status, Per | None]:
         """Status and rate of a quantity that stands in a sentence and a clause of the text. Never raises.
 
         The rate is the quantity's own where its words say it (`800元/人`), else read from the sentence.
         """
-        # Sentences are bounded so that a text without stops is read in linear time.
-        sentence = Span(
-            max(sentence.start, quantity.start - _SENTENCE_REACH),
-            min(sentence.end, quantity.end + _SENTENCE_REACH),
-        )
-        clause = Span(max(sentence.start, clause.start), min(sentence.end, clause.end))
+        if sentence.end - sentence.start > _SENTENCE_REACH or clause.end > sentence.end:
+            # Sentences are bounded so that a text without stops is read in linear time.
+            sentence = Span(
+                max(sentence.start, quantity.start - _SENTENCE_REACH),
+                min(sentence.end, quantity.end + _SENTENCE_REACH),
+            )
+            clause = Span(max(sentence.start, clause.start), min(sentence.end, clause.end))
         per = self._rates.of(quantity, sentence, clause)
-        before = {marker.role: marker for marker in self._outline.within(sentence.start, quantity.start)}
-        if (sentence.start, sentence.end) != self._sentence:
-            self._sentence = sentence.start, sentence.end
-            self._passage = _weigh(self._of_passage(sentence)), _weigh(self._above(sentence))
-        planned = self._passage[0] + (self._passage[1] if SETTLING.isdisjoint(before) else 0.0)
-        planned += _weigh(self._of_number(quantity, clause, before, per))
+        around = self._sentence
+        if around is None or around.start != sentence.start or around.end != sentence.end:
+            around = self._sentence = self._read(sentence)
+        planned = around.passage
+        for name in self._of_number(quantity, clause, around, per):
+            planned += _WEIGHTS.get(name, 0.0)
         return "planned" if planned > 0 else "actual", per
 
-    def _of_passage(self, sentence: Span) -> Evidence:
-        """What holds for all numbers of the sentence."""
+    def _read(self, sentence: Span) -> _Sentence:
         outline = self._outline
-        yield "always", 1.0
-        if any(
-            marker.role == "section" for marker in outline.within(self._opening(sentence), sentence.start)
-        ):
-            yield "passage", 1.0
-        if outline.heading_ahead(outline.paragraph(sentence.start)):
-            yield "heading", 1.0
-        yield "document", outline.ahead
+        index = outline.paragraph(sentence.start)
+        opening = outline.paragraphs.spans[index].start if index >= 0 else sentence.start
+        above = outline.within(max(opening, sentence.start - _PARAGRAPH_REACH), sentence.start)
+        passage = _WEIGHTS["always"]
+        if any(marker.role == "section" for marker in above):
+            passage += _WEIGHTS["passage"]
+        if outline.heading_ahead(index):
+            passage += _WEIGHTS["heading"]
+        passage += _WEIGHTS["document"] * outline.ahead
         if outline.notice and outline.ahead > _PLAN_DOCUMENT:
-            yield "plan document", 1.0
-
-    def _opening(self, sentence: Span) -> int:
-        paragraph = self._outline.paragraph(sentence.start)
-        start = self._outline.paragraphs[paragraph].start if paragraph >= 0 else sentence.start
-        return max(start, sentence.start - _PARAGRAPH_REACH)
-
-    def _above(self, sentence: Span) -> Evidence:
-        """What the paragraph says before the sentence; heard where the sentence itself settles nothing."""
-        above = self._outline.within(self._opening(sentence), sentence.start)
+            passage += _WEIGHTS["plan document"]
         last = next((marker for marker in reversed(above) if marker.role in SETTLING), None)
+        said = ""
         if last:
-            where = _distance(self._text, last, sentence)
-            yield f"{where}:{'ahead' if last.role in AHEAD else 'back'}", 1.0
+            said = f"{_distance(self._text, last, sentence)}:{'ahead' if last.role in AHEAD else 'back'}"
+        markers = outline.within(sentence.start, sentence.end)
+        return _Sentence(sentence.start, sentence.end, markers, passage, said)
 
-    def _of_number(
-        self, quantity: Quantity, clause: Span, before: Mapping[str, Marker], per: Per | None
-    ) -> Evidence:
+    def _of_number(self, quantity: Quantity, clause: Span, around: _Sentence, per: Per | None) -> list[str]:
         """What the words around the number say: the last of each role before it in its sentence, and those
-        behind it in its clause."""
-        text, outline, money = self._text, self._outline, quantity.kind == "money"
-        settled = [marker for role, marker in before.items() if role in SETTLING]
+        behind it in its clause. What was said above is heard where the sentence itself settles nothing."""
+        start, end = quantity.start, quantity.end
+        first, last = max(clause.start, start - _RULE_REACH), min(clause.end, end + _RULE_REACH)
+        before: dict[str, Marker] = {}
+        behind: set[str] = set()
+        near_rule = False
+        settled: Marker | None = None
+        for marker in around.markers:
+            place, role = marker.start, marker.role
+            if place < start:
+                before[role] = marker
+                if role in SETTLING:
+                    settled = marker
+            elif end <= place < clause.end:
+                behind.add(role)
+            if role == "rule" and first <= place < last:
+                near_rule = True
+        found = []
         if settled:
-            last = max(settled, key=lambda marker: marker.start)
-            yield f"{_place(last, clause)}:{last.role}", 1.0
-            if last.role in BACK and not AHEAD.isdisjoint(before):
-                yield "sentence:mixed", 1.0
+            found.append(f"{_place(settled, clause)}:{settled.role}")
+            if settled.role in BACK and not AHEAD.isdisjoint(before):
+                found.append("sentence:mixed")
+        elif around.said_above:
+            found.append(around.said_above)
+        if before:
+            found += self._of_words_before(quantity, clause, before)
+        found += [f"after:{role}" for role in behind]
+        if near_rule:
+            found.append("near:rule")
+        text, money = self._text, quantity.kind == "money"
+        if _FROM.search(text, max(clause.start, start - 3), start) and _rise().match(text, end, end + 12):
+            found.append("clause:from")
+        head = head_of_column(text, quantity) if self._tabular else None
+        if head:
+            roles = {marker.role for marker in self._outline.within(head.start, head.end)}
+            found += ["column:ahead" if role in AHEAD | {"quota"} else "column:back" for role in roles]
+        if money and per == "each" and self._outline.ahead > 0:
+            found.append("rate")
+        return found
+
+    def _of_words_before(
+        self, quantity: Quantity, clause: Span, before: Mapping[str, Marker]
+    ) -> Iterator[str]:
         for role in ("quota", "must"):
             if role in before:
-                yield f"{_place(before[role], clause)}:{role}", 1.0
-        for role in {marker.role for marker in outline.within(quantity.end, clause.end)}:
-            yield f"after:{role}", 1.0
-        for role in ("perfect", "allot") if money else ("perfect",):
+                yield f"{_place(before[role], clause)}:{role}"
+        for role in ("perfect", "allot") if quantity.kind == "money" else ("perfect",):
             if role in before and before[role].start >= clause.start:
-                yield f"clause:{role}", 1.0
+                yield f"clause:{role}"
         than = before.get("compared")
-        if than and than.start >= clause.start and _THAT_TIME.fullmatch(text, than.end, quantity.start):
-            yield "clause:compared", 1.0
-        if _FROM.search(text, max(clause.start, quantity.start - 3), quantity.start) and _rise().match(
-            text, quantity.end, quantity.end + 12
-        ):
-            yield "clause:from", 1.0
-        near_by = outline.within(
-            max(clause.start, quantity.start - _RULE_REACH), min(clause.end, quantity.end + _RULE_REACH)
-        )
-        if any(marker.role == "rule" for marker in near_by):
-            yield "near:rule", 1.0
-        head = head_of_column(text, quantity) if self._tabular else None
-        for role in {marker.role for marker in outline.within(head.start, head.end)} if head else ():
-            yield f"column:{'ahead' if role in AHEAD | {'quota'} else 'back'}", 1.0
-        if money and outline.ahead > 0 and per == "each":
-            yield "rate", 1.0
-
-
-def _weigh(evidence: Evidence) -> float:
-    return sum(_WEIGHTS.get(name, 0.0) * size for name, size in evidence)
+        if than and than.start >= clause.start and _THAT_TIME.fullmatch(self._text, than.end, quantity.start):
+            yield "clause:compared"
 
 
 def _place(last: Marker, clause: Span) -> str:

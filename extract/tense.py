@@ -15,7 +15,8 @@ SETTLING = AHEAD | BACK
 """Roles that settle how firm a number is; the others only count for or against."""
 
 _WILL = "将"
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+# What must not stand before is looked at last: few places hold the figures.
+_YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,3 +154,8 @@ def test_the_own_words_of_a_quantity_come_first() -> None:
 
 def test_every_word_says_what_it_means() -> None:
     assert all(row["meaning"] and row["source"] for row in words.table("per_words"))
+
+
+def test_yearly_words_begin_with_year() -> None:
+    """The search for them rests on it."""
+    assert all(term.startswith("年") for term in words.terms("per_words", role="yearly"))

@@ -1,0 +1,44 @@
+"""Stretches of text in order, found by their offsets: their starts are listed once for many questions."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+
+from extract.model import Span
+from extract.sentences import MOST
+
+S = TypeVar("S", bound=Span)
+
+
+class Row(Generic[S]):
+    """Spans in text order."""
+
+    __slots__ = ("spans", "starts")
+
+    def __init__(self, spans: Iterable[S]) -> None:
+        self.spans: Sequence[S] = tuple(spans)
+        self.starts: Sequence[int] = [span.start for span in self.spans]
+
+    def at(self, offset: int) -> int:
+        """Index of the span that holds `offset`, or of the last one before it; -1 before the first."""
+        return bisect_right(self.starts, offset) - 1
+
+    def within(self, start: int, end: int) -> Sequence[S]:
+        """The spans that begin in start..end."""
+        first = bisect_left(self.starts, start)
+        return self.spans[first : bisect_left(self.starts, end, first)]
+
+    def last_within(self, start: int, end: int) -> Sequence[S]:
+        """The spans that begin in start..end; of very many only the last."""
+        first = bisect_left(self.starts, start)
+        after = bisect_left(self.starts, end, first)
+        return self.spans[max(first, after - MOST) : after]
+
+    def next_to(self, near: int, start: int, end: int) -> Sequence[S]:
+        """The spans that begin in start..end; of very many only those next to `near`."""
+        first = bisect_left(self.starts, start)
+        after = bisect_left(self.starts, end, first)
+        if after - first > MOST:
+            middle = bisect_left(self.starts, near)
+            first, after = max(first, middle - MOST), min(after, middle + MOST)
+        return self.spans[first:after]
