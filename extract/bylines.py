@@ -25,8 +25,6 @@ LEAD = re.compile(
     rf"|{_REPORTED}(?=[\s:“]))"
 )
 """Matches the byline at the start of a story's first paragraph (folded text)."""
-_LEAD_WORD = re.compile(rf"讯|电|综合消息|{_ROLES}")
-_LONGEST_LEAD = 80
 _AGAIN = re.compile(r"[又另]讯")
 _PEOPLE_GROUP = re.compile(rf"\s{{0,4}}({_PEOPLE}|{_REPORTED})")
 _NAMES_FIRST = re.compile(r"[(][一-龥]{2,4}(?:[ 、,]{1,2}[一-龥]{2,4}){1,5}[)](?=[一-龥“])")
@@ -41,6 +39,7 @@ _BULLET_NAMES = re.compile(
     r"[□■●◆◎▪]\s{0,3}([一-龥]{2,4}(?:[\s、,]{1,3}[一-龥]{2,4}){0,5})\s{0,3}(?:文/?图|报道)?$"
 )
 _BARE_NAMES = re.compile(r"[一-龥]{2,4}$|[一-龥] [一-龥]$|[一-龥]{2,3}(?:[ 、][一-龥]{2,3}){1,3}$")
+_LONGEST_NAMES = 15
 _CREDIT = re.compile(
     r"[(]?(?:图为.{0,60}|[^。]{0,40}[。 ])?"
     r"[^。,]{0,30}(?:摄影报道|摄影|摄|供图|图片由.{1,20}提供|图/.{1,12})[。)]{0,2}$"
@@ -63,9 +62,7 @@ _TAIL = re.compile(r"(?:摄影报道|报道|报$|摄影|摄|文图|供图|供稿
 
 def opens_story(plain: str) -> re.Match[str] | None:
     """The byline with which a paragraph opens, if it opens with one."""
-    if plain.startswith("("):
-        return LEAD.match(plain) or _NAMES_FIRST.match(plain)
-    return LEAD.match(plain) if _LEAD_WORD.search(plain, 0, _LONGEST_LEAD) else None
+    return LEAD.match(plain) or _NAMES_FIRST.match(plain)
 
 
 def continues_headline(plain: str) -> bool:
@@ -85,7 +82,9 @@ def is_author_line(plain: str) -> bool:
 
 def is_bare_name(plain: str) -> bool:
     """True for a line that holds nothing but a personal name or two."""
-    return bool(_BARE_NAMES.match(plain)) and all(part[0] in _SURNAMES for part in _parts(plain))
+    if len(plain) > _LONGEST_NAMES or not _BARE_NAMES.match(plain):
+        return False
+    return all(part[0] in _SURNAMES for part in _parts(plain))
 
 
 def is_credit(plain: str) -> bool:

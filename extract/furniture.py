@@ -21,6 +21,8 @@ _RELATED = re.compile(
 )
 _CLOSING = re.compile(rf"[^。]{{0,20}}?{words.alternation(words.terms('furniture', place='closing'))}")
 _ARROW = re.compile("[>»→]")
+_MARK = re.compile(r"[\s:>»→]")
+"""What parts labels, steps and names of columns."""
 _CRUMB = re.compile(r"[^。]{1,30}?\s{0,4}(?:>{1,2}|»|→)\s{0,4}[^。]{0,80}$")
 _MENU = re.compile(r"[^\s。,|]{1,12}(?:\s{0,4}\|\s{0,4}[^\s。,|]{0,12}){1,20}$")
 _RUNNING = re.compile(r"[^。,“”]{2,24}\s(?:-|\|)\s[^。,“”]{2,24}$")
@@ -67,16 +69,16 @@ def role(line: Line) -> Role:
         return Role.FURNITURE
     if sentence and len(plain) > 30:
         return Role.TEXT
+    marked = _MARK.search(plain)
     if not sentence and (
         (odd and (_LABEL.match(plain) or _START.match(plain)))
-        or _FILE.search(plain, max(0, len(plain) - _LONGEST_ENDING))
-        or _is_labelled(plain)
-        or _is_path(plain)
+        or (plain[-1].isascii() and _FILE.search(plain, max(0, len(plain) - _LONGEST_ENDING)))
+        or (marked and (_is_labelled(plain) or _is_path(plain)))
     ):
         return Role.FURNITURE
-    if (odd and _TOKENS.match(plain)) or _is_menu(plain) or ("上一" in plain and _TURN.match(plain)):
+    if (odd and _TOKENS.match(plain)) or (marked and _is_menu(plain)):
         return Role.FURNITURE
-    return Role.TEXT
+    return Role.FURNITURE if "上一" in plain and _TURN.match(plain) else Role.TEXT
 
 
 def _listed(plain: str, sentence: bool) -> Role | None:

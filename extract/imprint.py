@@ -1,34 +1,25 @@
 """What a page prints about itself: date, newspaper, page, section, source, author, editor."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from functools import lru_cache
 
 from extract import bylines, words
-from extract.lines import Line, ends_sentence
-from extract.model import Metadata
+from extract.imprint_dates import find_date, find_in_path, without_dates
+from extract.imprint_record import Imprint
+from extract.lines import Line
 
 _FIELD = {row["term"]: row["field"] for row in words.table("page_labels")}
 _LABELS = words.alternation(_FIELD)
 _LABEL = re.compile(rf"(?P<label>{_LABELS})\s{{0,4}}(?:[:/]\s{{0,4}}|(?=\d)|\s{{1,3}}(?=[一-龥]))")
 _OPENS = re.compile(rf"[\s\[【(〔（—□·○●■\-]{{0,6}}{_LABELS}\s{{0,4}}(?:[:/]|\d|\s|$)")
+_FIRST = frozenset(label[0] for label in _FIELD)
+"""The letters with which labels begin."""
 _BEFORE = re.compile(r"[\s\[【(|\]】)\d:>/,、—□·○●■]")
 _FOLLOWS = re.compile(r"[:/\d\s]")
 """What may stand behind a label."""
 _FIRST_LABEL = re.compile(rf"{_LABELS}[:\s]")
 _VALUE_END = re.compile(r"\s{2,}|[\]】|)（(〕\t]|\s(?=\d{4}[-年/.]\d)|[\s]\d{1,4}评论")
 
-_DATE = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s{0,2}(?:年|[-/.])\s{0,2}(?P<m>\d{1,2})\s{0,2}(?:月|[-/.])\s{0,2}(?P<d>\d{1,2})(?!\d{2,}(?!:))"
-)
-_HAN_DATE = re.compile(
-    r"(?P<y>[二一][〇○零0九][〇○零0一二三四五六七八九]{2})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
-)
-_HAN = {"〇": 0, "○": 0, "零": 0, "0": 0} | {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
-_PATH_DATE = re.compile(
-    r"/(?P<y>(?:19|20)\d{2})[-/]?(?P<m>0[1-9]|1[0-2])[-/]?(?P<d>0[1-9]|[12]\d|3[01])(?=[/_\-.])"
-)
 _URL = re.compile(r"(?:https?:)?//\S{3,300}")
 _CITED = re.compile(
     r"《(?P<paper>[^《》]{2,20})》\s?[(]\s?"
@@ -61,66 +52,22 @@ _SIGN = re.compile(r"[\d\s:/报版年]")
 _CRUMB = re.compile(r"\s{0,4}(?:>{1,2}|→|»|/)\s{0,4}")
 _NOT_SECTION = frozenset(words.terms("furniture", place="token"))
 _LONG = 160
-
-
-@dataclass(slots=True)
-class Imprint:
-    """What one line says; the strength of its date: 3 labelled or cited, 2 beside a label, 1 bare."""
-
-    published: date | None = None
-    strength: int = 0
-    from_url: bool = False
-    newspaper: str | None = None
-    page_number: str | None = None
-    section: str | None = None
-    source: str | None = None
-    author: str | None = None
-    correspondent: str | None = None
-    editor: str | None = None
-    labels: set[str] = field(default_factory=set)
-
-
-def find_date(plain: str) -> date | None:
-    """The first full date in the text, None where there is none or it is impossible."""
-    match = _dated(plain)
-    if not match:
-        return None
-    parts = [match["y"], match["m"], match["d"]]
-    try:
-        if not parts[1].isdigit():
-            year = int("".join(str(_HAN[c]) for c in parts[0]))
-            return date(year, _han(parts[1]), _han(parts[2]))
-        return date(int(parts[0]), int(parts[1]), int(parts[2]))
-    except (ValueError, KeyError):
-        return None
-
-
-def _dated(plain: str) -> re.Match[str] | None:
-    found = _DATE.search(plain) if "20" in plain or "19" in plain else None
-    return found or (_HAN_DATE.search(plain) if "年" in plain and "月" in plain else None)
+_REMEMBERED = 256
+"""Lines whose reading is kept: a line is asked about several times."""
 
 
 def _paged(plain: str) -> re.Match[str] | None:
     return _PAGE.search(plain) if _PAGE_SIGN.search(plain) else None
 
 
-def _han(text: str) -> int:
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _HAN[text]
-    return (_HAN[tens] if tens else 1) * 10 + (_HAN[ones] if ones else 0)
-
-
 def is_imprint(line: Line) -> bool:
     """True for a line that only tells about the page or the article."""
     plain = line.plain
-    if len(plain) > _LONG or not _SIGN.search(plain):
+    if len(plain) > _LONG or (line.ends and plain[-1] not in ")]】") or not _SIGN.search(plain):
         return False
     if _CITED.fullmatch(plain):
         return True
-    if ends_sentence(plain) and not plain.endswith((")", "]", "】")):
-        return False
-    if _OPENS.match(plain):
+    if (plain[0] in _FIRST or not plain[0].isalpha()) and _OPENS.match(plain):
         label = _LABEL.search(plain)
         return bool(label) and ("。" not in plain) and _believable(plain)
     if "。" in plain:
@@ -150,8 +97,7 @@ def _believable(plain: str) -> bool:
 
 def _strip_known(plain: str) -> str:
     rest = _URL.sub("", plain)
-    rest = _DATE.sub("", rest)
-    rest = _HAN_DATE.sub("", rest)
+    rest = without_dates(rest)
     rest = _WEEKDAY.sub("", rest)
     rest = _MASTHEAD.sub("", rest)
     rest = _PAGE.sub("", rest)
@@ -159,6 +105,7 @@ def _strip_known(plain: str) -> str:
     return _NO_WORDS.sub("", rest)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _fields(plain: str) -> list[tuple[str, str]]:
     """Labels of a line with their values, in order."""
     if not _FOLLOWS.search(plain):
@@ -179,8 +126,12 @@ def _fields(plain: str) -> list[tuple[str, str]]:
 
 
 def read(line: Line) -> Imprint:
-    """Everything the line says about the page or article."""
-    plain = line.plain
+    """Everything the line says about the page or article. The record is shared: do not change it."""
+    return _read(line.plain)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(plain: str) -> Imprint:
     out = Imprint()
     fields = _fields(plain)
     for name, value in fields:
@@ -232,13 +183,8 @@ def _undeclared_date(out: Imprint, plain: str, labelled: bool) -> None:
     if found := find_date(text):
         out.published, out.strength = found, 2 if labelled or out.page_number or out.newspaper else 1
         return
-    path = _PATH_DATE.search(plain)
-    if path:
-        try:
-            out.published = date(int(path["y"]), int(path["m"]), int(path["d"]))
-            out.strength, out.from_url = 1, True
-        except ValueError:
-            return
+    if found := find_in_path(plain):
+        out.published, out.strength, out.from_url = found, 1, True
 
 
 def _add_people(out: Imprint, plain: str, value: str) -> None:
@@ -268,48 +214,16 @@ def _editor(value: str) -> str | None:
 
 def crumb_section(plain: str) -> str | None:
     """Last step of a navigation path that names a column."""
+    if ">" not in plain:
+        return None
     parts = [part.strip() for part in _CRUMB.split(plain) if part.strip()]
     parts = [part for part in parts[1:] if part not in _NOT_SECTION and 1 < len(part) <= 12]
-    return parts[-1] if parts and ">" in plain else None
+    return parts[-1] if parts else None
 
 
-def combine(imprints: Iterable[Imprint]) -> Imprint:
-    """One imprint from many: the strongest date, the first of everything else."""
-    chosen = Imprint()
-    for item in imprints:
-        if item.published and item.strength > chosen.strength:
-            chosen.published, chosen.strength, chosen.from_url = item.published, item.strength, item.from_url
-        for name in ("newspaper", "page_number", "section", "source", "author", "correspondent", "editor"):
-            if getattr(chosen, name) is None:
-                setattr(chosen, name, getattr(item, name))
-    return chosen
-
-
-def metadata(imprints: Iterable[Imprint], known: Metadata) -> Metadata:
-    """The record of an article; what is known already wins over what is printed."""
-    chosen = combine(imprints)
-    basis = ("url" if chosen.from_url else "printed") if chosen.published else None
-    published: date | None = chosen.published
-    if known.published:
-        same = (
-            known.published == published
-            and basis == "printed"
-            and known.published_basis is not None
-            and not known.published_basis.startswith("printed")
-        )
-        basis = f"printed and {known.published_basis}" if same else known.published_basis or "meta"
-        published = known.published
-    return Metadata(
-        title=known.title,
-        kicker=known.kicker,
-        deck=known.deck,
-        published=published,
-        published_basis=basis,
-        newspaper=known.newspaper or chosen.newspaper,
-        page_number=known.page_number or chosen.page_number,
-        section=known.section or chosen.section,
-        source=known.source or chosen.source,
-        author=known.author or chosen.author,
-        correspondent=known.correspondent or chosen.correspondent,
-        editor=known.editor or chosen.editor,
-    )
+def of_author(plain: str) -> Imprint:
+    """Who wrote it, from a byline, author line or signature."""
+    author, correspondent = bylines.people(plain)
+    if not author and not correspondent:
+        author = bylines.bracketed_names(plain)
+    return Imprint(author=author, correspondent=correspondent)

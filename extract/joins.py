@@ -90,9 +90,9 @@ def _column(run: Sequence[Line], least: int, widest: int) -> Column | None:
     return Column(width, margin, sum(line.indent >= margin + 2 for line in run) > 1)
 
 
-def prose_like(plain: str) -> bool:
+def prose_like(line: Line) -> bool:
     """True for text with sentence punctuation inside, as against headlines and table rows."""
-    return _COMMA.search(plain) is not None and holds(plain, 12)
+    return len(line.plain) > 12 and _COMMA.search(line.plain) is not None and len(line.letters) >= 12
 
 
 def running(plain: str) -> bool:
@@ -159,9 +159,9 @@ class Joiner:
             return False
         fragment = line.ends and line.plain[-1] != ";"
         if line.gap == 0:
-            may = last.plain[-1] in ",、" and above.in_prose and prose_like(line.plain)
+            may = last.plain[-1] in ",、" and above.in_prose and prose_like(line)
         else:
-            may = above.in_story and (fragment or prose_like(line.plain))
+            may = above.in_story and (fragment or prose_like(line))
         if not may or _LIST_MARK.match(line.plain) or line.opens_story:
             return False
         if bylines.is_credit(last.plain) or bylines.ends_signed(last.plain):
@@ -176,18 +176,18 @@ class Joiner:
 
     def _strong(self, last: Line, line: Line) -> bool:
         cut = last.plain[-1:].isdigit() and line.plain[:1].isdigit()
-        rest = line.ends and not holds(line.plain, 11) and prose_like(last.plain)
+        rest = line.ends and not holds(line.plain, 11) and prose_like(last)
         return cut or rest or unfinished(last.plain) or bool(_CONTINUES.match(line.plain))
 
     def _one_word(self, last: str, line: str) -> bool:
         """A line with a comma whose last character makes a word of this page with the first one below."""
-        if not _COMMA.search(last) or not holds(last, 6):
+        pair = last[-1:] + line[:1]
+        if not pair.isalpha() or not _COMMA.search(last) or not holds(last, 6):
             return False
         if self._pairs is None:
             text = "\n".join(each.plain for each in self._lines)
             self._pairs = Counter(map(add, text, text[1:]))
-        pair = last[-1:] + line[:1]
-        return pair.isalpha() and self._pairs[pair] > 1
+        return self._pairs[pair] > 1
 
 
 def _join_wrapped(above: Line, line: Line, column: Column, in_prose: bool) -> bool:

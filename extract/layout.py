@@ -5,13 +5,24 @@ stories told apart, headline block and metadata of each. All of it is linear in 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from extract import bylines, furniture, headlines, imprint, joins, single, stories, twice
+from extract import (
+    bylines,
+    furniture,
+    headings,
+    headlines,
+    imprint,
+    imprint_record,
+    joins,
+    single,
+    stories,
+    twice,
+)
 from extract.furniture import Role
+from extract.imprint_record import Imprint
+from extract.items import Item, Page, Story
 from extract.lines import Line, split_lines
-from extract.model import Article, Draft, Metadata, Segment
-from extract.stories import Item, Page, Story
+from extract.model import Article, Draft, Segment
 
 _MARKS = frozenset(":|©>")
 _PEOPLE = {"author", "reporter", "correspondent"}
@@ -27,10 +38,10 @@ def split(draft: Draft) -> list[Article]:
         roles = single.roles(lines, judged)
         text = [role is Role.TEXT for role in roles]
         items = _paragraphs(lines, roles, joins.columns(lines, text), frozenset())
-        evidence = stories.named_headlines(items, draft.known.title)
+        evidence = headings.named(items, draft.known.title)
         return _articles(single.read(items, draft.known), draft, evidence)
     items = _items(lines, judged)
-    evidence = stories.named_headlines(items, draft.known.title)
+    evidence = headings.named(items, draft.known.title)
     return _articles(stories.read(items, evidence), draft, evidence)
 
 
@@ -52,11 +63,12 @@ def _role(line: Line) -> Role:
     role = furniture.role(line)
     if role is Role.TEXT and line.ends and len(plain) > 90:
         return role
-    if line.opens_story and not bylines.is_author_line(plain):
+    signs = bylines.is_author_line(plain)
+    if line.opens_story and not signs:
         return Role.TEXT
     if role in (Role.RELATED, Role.CLOSING, Role.CLOCK):
         return role
-    if role is Role.TEXT and bylines.is_author_line(plain) and not imprint.read(line).labels - _PEOPLE:
+    if signs and role is Role.TEXT and not imprint.read(line).labels - _PEOPLE:
         return Role.AUTHOR
     if imprint.is_imprint(line) and (role is Role.TEXT or _worth_reading(line)):
         return Role.IMPRINT
@@ -163,7 +175,7 @@ def _restore(lines: Sequence[Line], roles: list[Role]) -> None:
         column, above = columns[i], lines[i - 1]
         if column is None or columns[i - 1] is not column or columns[i + 1] is not column:
             continue
-        told = i > begun or (roles[i] is Role.FURNITURE and joins.prose_like(above.plain))
+        told = i > begun or (roles[i] is Role.FURNITURE and joins.prose_like(above))
         if told and not above.ends and above.width * 4 >= column.width * 3:
             roles[i] = Role.TEXT
 
@@ -175,35 +187,25 @@ def _begins_story(line: Line, column: joins.Column | None) -> bool:
 def _printed_twice(
     lines: Sequence[Line], chosen: Sequence[int], columns: Sequence[joins.Column | None]
 ) -> frozenset[int]:
-    prose = [columns[i] is not None or joins.prose_like(lines[i].plain) for i in chosen]
+    prose = [columns[i] is not None or joins.prose_like(lines[i]) for i in chosen]
     flags = twice.repeated([lines[i].letters for i in chosen], prose)
     return frozenset(i for i, flag in zip(chosen, flags, strict=True) if flag)
 
 
 def _articles(page: Page, draft: Draft, evidence: frozenset[str]) -> list[Article]:
-    above = imprint.combine(page.imprints)
-    records = [_metadata(story, above, draft.known) for story in page.stories]
-    days = {record.published for record in records if record.published}
-    editors = {record.editor for record in records if record.editor}
-    papers = {record.newspaper for record in records if record.newspaper}
-    articles = []
-    for story, record in zip(page.stories, records, strict=True):
-        if not record.published and len(days) == 1:
-            record = replace(record, published=next(iter(days)), published_basis="printed")
-        if not record.editor and len(editors) == 1:
-            record = replace(record, editor=next(iter(editors)))
-        if not record.newspaper and len(papers) == 1:
-            record = replace(record, newspaper=next(iter(papers)))
-        articles.append(_article(story, record, draft, evidence))
-    return articles
+    above = imprint_record.combine(page.imprints)
+    printed = imprint_record.share(
+        [imprint_record.combine(_imprints(story, above)) for story in page.stories],
+        dated=draft.known.published is not None,
+    )
+    return [_article(story, own, draft, evidence) for story, own in zip(page.stories, printed, strict=True)]
 
 
-def _metadata(story: Story, above: imprint.Imprint, known: Metadata) -> Metadata:
-    people = [stories.author_imprint(text) for text in story.bylines if text]
-    return imprint.metadata([*story.imprints, above, *people], known)
+def _imprints(story: Story, above: Imprint) -> list[Imprint]:
+    return [*story.imprints, above, *(imprint.of_author(text) for text in story.bylines if text)]
 
 
-def _article(story: Story, record: Metadata, draft: Draft, evidence: frozenset[str]) -> Article:
+def _article(story: Story, own: Imprint, draft: Draft, evidence: frozenset[str]) -> Article:
     named = draft.known.title if draft.single else None
     block = headlines.named(story.heading, named) if named else headlines.block(story.heading, evidence)
     writer = _Writer(draft.text)
@@ -213,11 +215,8 @@ def _article(story: Story, record: Metadata, draft: Draft, evidence: frozenset[s
     for item in story.paragraphs:
         writer.line(item.lines)
     lead = lead if lead <= writer.length else 0
-    meta = replace(
-        record,
-        title=record.title or block.text(block.title),
-        kicker=record.kicker or block.text(block.kicker),
-        deck=record.deck or block.text(block.deck),
+    meta = imprint_record.metadata(
+        own, draft.known, block.text(block.title), block.text(block.kicker), block.text(block.deck)
     )
     return Article("".join(writer.parts), lead, meta, tuple(writer.segments))
 
@@ -236,11 +235,16 @@ class _Writer:
         if self.parts:
             self.parts.append("\n")
             self.length += 1
-        for line, below in zip(lines, [*lines[1:], None], strict=True):
-            end = line.end
-            if below and line.text[-1:].isascii() and line.text[-1:].isalpha() and below.text[:1].isascii():
+        last = len(lines) - 1
+        for i, line in enumerate(lines):
+            start, end = line.start, line.end
+            if i < last and _parts_words(line.text, lines[i + 1].text):
                 # A space that stood at the end of the line keeps Latin words apart.
                 end += self.source[end : end + 1] == " "
-            self.parts.append(self.source[line.start : end])
-            self.segments.append(Segment(self.length, line.start, end - line.start))
-            self.length += end - line.start
+            self.parts.append(self.source[start:end])
+            self.segments.append(Segment(self.length, start, end - start))
+            self.length += end - start
+
+
+def _parts_words(above: str, below: str) -> bool:
+    return above[-1:].isascii() and above[-1:].isalpha() and below[:1].isascii()

@@ -19,7 +19,7 @@ _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000\xa0∶]")
 _CLOSERS = "”’」』)）]】》〉\"'"
 _STOPS = frozenset("。!?;…！？；｡")
 _MAY_FOLLOW_STOP = frozenset(_CLOSERS + _SPACE)
-_NO_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _UNFINISHED = tuple(words.terms("line_words", kind="unfinished"))
 _PAIRS = {"“": "”", "‘": "’", "(": ")", "《": "》", "【": "】", "「": "」"}
 
@@ -103,7 +103,7 @@ def cells(text: str) -> int:
 
 def letters(text: str) -> str:
     """Letters and digits only: what two printings of one text have in common."""
-    return _NO_LETTERS.sub("", text)
+    return "".join(_LETTERS.findall(text))
 
 
 def holds(text: str, least: int) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from extract import bylines, headlines, imprint, joins
 from extract.furniture import Role
+from extract.items import Item, Page, Story
 from extract.lines import Line, fold, letters
 from extract.model import Metadata
-from extract.stories import Item, Page, Story, author_imprint
 
 _MOST_HEADLINES = 5
 
@@ -57,7 +57,7 @@ def read(items: Sequence[Item], known: Metadata) -> Page:
             story.paragraphs.append(item)
             story.bylines.append(item.plain)
         elif item.role is Role.AUTHOR:
-            story.imprints.append(author_imprint(item.plain))
+            story.imprints.append(imprint.of_author(item.plain))
         else:
             (page.imprints if above else story.imprints).append(imprint.read(item.lines[0]))
     if not story.paragraphs and not known.title and len(heading) > 1:

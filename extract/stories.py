@@ -1,20 +1,18 @@
 """Sorts the paragraphs of a page into stories: where one ends, where the headline of the next begins."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import replace
 
-from extract import bylines, furniture, headlines, imprint, joins, words
+from extract import bylines, furniture, headings, headlines, imprint, joins, words
 from extract.furniture import Role
-from extract.lines import Line, ends_sentence, fold, letters
+from extract.imprint_record import Imprint
+from extract.items import Item, Page, Story
+from extract.lines import ends_sentence
 
 _DATELINE = re.compile(
     rf"(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日|{words.alternation(words.terms('line_words', kind='dateline'))}"
 )
-_PLACE_HEAD = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
-_LIST_ROW = re.compile(r"\||[;；]$|^(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）])")
 _PARTICULARS = words.alternation(words.terms("line_words", kind="particulars"))
 _OPENING = re.compile(rf"^{_PARTICULARS}\s{{0,2}}:|:$|[〔\[(]\d{{4}}[〕\])]\s?第?\d{{1,5}}号$")
 _RULE = re.compile(r"[\s\-—_*=~·.…]{5,}$")
@@ -23,80 +21,9 @@ _CREDIT_REACH = 4
 _HEADLINE_LINES = 5
 
 
-@dataclass(slots=True)
-class Item:
-    """A paragraph, or one line of another role."""
-
-    lines: list[Line]
-    role: Role
-    column: bool = False
-    """Part of a hard-wrapped column."""
-    broken_above: bool = False
-    """A line of another role stands above."""
-
-    @property
-    def plain(self) -> str:
-        """Folded text."""
-        if len(self.lines) == 1:
-            return self.lines[0].plain
-        return "".join([line.plain for line in self.lines])
-
-    @property
-    def opens_story(self) -> bool:
-        """Whether it begins with the byline that opens a story."""
-        if len(self.lines) == 1:
-            return self.lines[0].opens_story
-        return bylines.opens_story(self.plain) is not None
-
-
-@dataclass(slots=True)
-class Story:
-    """Headline lines, paragraphs and what is printed around them."""
-
-    heading: list[Line]
-    imprints: list[imprint.Imprint] = field(default_factory=list)
-    paragraphs: list[Item] = field(default_factory=list)
-    signed: bool = False
-    """Its last line says that it is complete."""
-    bylined: bool = False
-    dated: bool = False
-    bylines: list[str] = field(default_factory=list)
-    """Text that names who wrote it."""
-
-
-@dataclass(slots=True)
-class Page:
-    """The stories and what is printed above the first of them."""
-
-    stories: list[Story] = field(default_factory=list)
-    imprints: list[imprint.Imprint] = field(default_factory=list)
-
-
 def read(items: Sequence[Item], evidence: frozenset[str]) -> Page:
     """Sorts the items of a page. `evidence`: letters of lines known to be headlines."""
     return _Reader(items, evidence).read()
-
-
-def named_headlines(items: Sequence[Item], known: str | None) -> frozenset[str]:
-    """Letters of headlines that the page names more than once: in a list of its stories, in its last line."""
-    if known:
-        return frozenset({letters(fold(known))})
-    count: Counter[str] = Counter()
-    for item in items:
-        plain = item.plain
-        if item.role is Role.IMPRINT:
-            count.update({letters(part) for part in plain.split() if len(part) > 7})
-        elif len(plain) < 90 and not ends_sentence(plain) and not headlines.names_body(plain):
-            count[letters(plain)] += 1
-    return frozenset(key for key, n in count.items() if n > 1 and len(key) > 4)
-
-
-def author_imprint(plain: str) -> imprint.Imprint:
-    """Who wrote it, from a byline, author line or signature."""
-    author, correspondent = bylines.people(plain)
-    if not author and not correspondent:
-        author = bylines.bracketed_names(plain)
-    return imprint.Imprint(author=author, correspondent=correspondent)
 
 
 class _Reader:
@@ -107,11 +34,12 @@ class _Reader:
         self.items = items
         self.evidence = evidence
         self.page = Page()
+        self._story: Story | None = None
         self.pending: list[Item] = []
-        self.held: list[imprint.Imprint] = []
+        self.held: list[Imprint] = []
         self.closed = False
         """True after the head of a list of other stories or a disclaimer."""
-        self.parallel = _parallel_heads(items)
+        self.parallel = headings.parallel(items)
 
     def read(self) -> Page:
         for i, item in enumerate(self.items):
@@ -126,10 +54,6 @@ class _Reader:
                     self._furniture(item)
         self._leave_pending()
         return self.page
-
-    @property
-    def _story(self) -> Story | None:
-        return self.page.stories[-1] if self.page.stories else None
 
     def _text(self, i: int, item: Item) -> None:
         plain = item.plain
@@ -184,7 +108,7 @@ class _Reader:
         if story is None or (
             self.pending and not self.closed and _all_headings(self.pending[-_HEADLINE_LINES:])
         ):
-            self.held.append(author_imprint(item.plain))
+            self.held.append(imprint.of_author(item.plain))
         elif not self.closed:
             story.paragraphs += self.pending
             self.pending = []
@@ -196,7 +120,7 @@ class _Reader:
         story = self._story
         found = imprint.read(item.lines[0])
         if story is not None and found.from_url:
-            found.published, found.from_url = None, False
+            found = replace(found, published=None, from_url=False)
         told = found.labels or found.newspaper or found.page_number or found.from_url
         if (item.role is Role.CLOCK or not told) and (found.published is None or story is not None):
             if found.published and story is not None and not self.closed:
@@ -206,11 +130,11 @@ class _Reader:
         if story is None:
             (self.held if self.pending else self.page.imprints).append(found)
             return
-        if not found.newspaper:
-            found.page_number = found.section = None
+        if not found.newspaper and (found.page_number or found.section):
+            found = replace(found, page_number=None, section=None)
         if self.closed:
             if not found.newspaper:
-                found.published, found.strength = None, 0
+                found = replace(found, published=None, strength=0)
             story.imprints.append(found)
         elif self.pending:
             self.held.append(found)
@@ -225,7 +149,7 @@ class _Reader:
         if story is None:
             section = imprint.crumb_section(item.plain)
             if section:
-                self.page.imprints.append(imprint.Imprint(section=section))
+                self.page.imprints.append(Imprint(section=section))
             if item.role is not Role.FURNITURE:
                 self.pending = []
         elif item.role is not Role.FURNITURE:
@@ -241,10 +165,10 @@ class _Reader:
             dated = [item for item in self.pending if item.role is not Role.TEXT]
             if dated and self.pending[-1] is dated[-1] and len(self.pending) <= 3:
                 found = imprint.read(dated[-1].lines[0])
-                story.imprints.append(imprint.Imprint(published=found.published, strength=1))
+                story.imprints.append(Imprint(published=found.published, strength=1))
                 story.paragraphs += self.pending
                 self.pending = []
-            story.paragraphs += _kept(self.pending)
+            story.paragraphs += headings.rows_below(self.pending)
         if story is not None:
             story.imprints += self.held
         self.held, self.pending = [], []
@@ -264,6 +188,7 @@ class _Reader:
         story = Story(lines, list(self.held), opening, bylined=opens)
         story.dated = any(own.published for own in self.held)
         self.page.stories.append(story)
+        self._story = story
         return story
 
     def _opening(self) -> list[Item]:
@@ -277,7 +202,7 @@ class _Reader:
         """The trailing part of `pending` that is the headline block."""
         found: list[Item] = []
         for part in reversed(self.pending[: len(self.pending) - len(self._opening())]):
-            row = _LIST_ROW.search(part.plain) and not headlines.is_boxed(part.plain)
+            row = headings.LIST_ROW.search(part.plain) and not headlines.is_boxed(part.plain)
             if not joins.heading_like(part.lines[0]) or part.role is not Role.TEXT:
                 break
             if (row and self._story is not None) or len(found) == _HEADLINE_LINES:
@@ -301,7 +226,7 @@ class _Reader:
         if not self.pending or not joins.heading_like(self.pending[-1].lines[0]):
             return False
         head = self.pending[-1].plain
-        if story.signed or self.held or letters(head) in self.evidence or head in self.parallel:
+        if story.signed or self.held or self.pending[-1].letters in self.evidence or head in self.parallel:
             return True
         columned = any(headlines.is_column(part.plain) for part in self.pending[:-1])
         return columned or self._photo_story(i) or self._set_off(item)
@@ -327,41 +252,9 @@ class _Reader:
         return i + 1 < len(self.items) and self.items[i + 1].role is Role.CLOCK
 
 
-def _kept(pending: Sequence[Item]) -> Sequence[Item]:
-    """Of short paragraphs below a story those up to the last that is a sentence or the row of a list."""
-    keep = 0
-    for n, item in enumerate(pending, 1):
-        menu = furniture.is_masthead(item.lines[0]) and not re.search(r"\d", item.plain)
-        if item.broken_above or menu:
-            break
-        if ends_sentence(item.plain) or _LIST_ROW.search(item.plain) or joins.running(item.plain):
-            keep = n
-    return pending[:keep]
-
-
 def _all_headings(items: Sequence[Item]) -> bool:
     return all(joins.heading_like(item.lines[0]) for item in items)
 
 
 def _ends_in_stop(plain: str) -> bool:
     return plain.rstrip("”’」』)\"'").endswith(("。", "!", "?"))
-
-
-def _parallel_heads(items: Sequence[Item]) -> frozenset[str]:
-    """Headings of one form, `place: ...` or `【place】...`, above paragraphs that name the place."""
-    found: dict[str, list[str]] = {"box": [], "colon": []}
-    proved: Counter[str] = Counter()
-    for item, below in pairwise(items):
-        match = _PLACE_HEAD.match(item.plain)
-        if (
-            not match
-            or item.role is not Role.TEXT
-            or below.role is not Role.TEXT
-            or joins.is_sentence(item.plain)
-        ):
-            continue
-        kind = "box" if match["box"] else "colon"
-        found[kind].append(item.plain)
-        named = re.search(rf"{match[kind]}(?:[市县区旗州镇乡]|街道|工会|总工会)", below.plain[:80])
-        proved[kind] += named is not None
-    return frozenset(plain for kind, heads in found.items() if proved[kind] > 1 for plain in heads)

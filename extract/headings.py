@@ -1,0 +1,61 @@
+"""Short paragraphs between stories: which are known to be headings, which are rows of a list."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extract import furniture, headlines, joins
+from extract.furniture import Role
+from extract.items import Item
+from extract.lines import ends_sentence, fold, letters
+
+_PLACE_HEAD = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
+LIST_ROW = re.compile(r"\||[;；]$|^(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）])")
+"""Matches in rows of a list or table."""
+
+
+def named(items: Sequence[Item], known: str | None) -> frozenset[str]:
+    """Letters of headlines that the page names more than once: in a list of its stories, in its last line."""
+    if known:
+        return frozenset({letters(fold(known))})
+    count: Counter[str] = Counter()
+    for item in items:
+        plain = item.plain
+        if item.role is Role.IMPRINT:
+            count.update({letters(part) for part in plain.split() if len(part) > 7})
+        elif len(plain) < 90 and not ends_sentence(plain) and not headlines.names_body(plain):
+            count[item.letters] += 1
+    return frozenset(key for key, n in count.items() if n > 1 and len(key) > 4)
+
+
+def parallel(items: Sequence[Item]) -> frozenset[str]:
+    """Headings of one form, `place: ...` or `【place】...`, above paragraphs that name the place."""
+    found: dict[str, list[str]] = {"box": [], "colon": []}
+    proved: Counter[str] = Counter()
+    for item, below in pairwise(items):
+        match = _PLACE_HEAD.match(item.plain)
+        if (
+            not match
+            or item.role is not Role.TEXT
+            or below.role is not Role.TEXT
+            or joins.is_sentence(item.plain)
+        ):
+            continue
+        kind = "box" if match["box"] else "colon"
+        found[kind].append(item.plain)
+        named = re.search(rf"{match[kind]}(?:[市县区旗州镇乡]|街道|工会|总工会)", below.plain[:80])
+        proved[kind] += named is not None
+    return frozenset(plain for kind, heads in found.items() if proved[kind] > 1 for plain in heads)
+
+
+def rows_below(pending: Sequence[Item]) -> Sequence[Item]:
+    """Of short paragraphs below a story those up to the last that is a sentence or the row of a list."""
+    keep = 0
+    for n, item in enumerate(pending, 1):
+        menu = furniture.is_masthead(item.lines[0]) and not re.search(r"\d", item.plain)
+        if item.broken_above or menu:
+            break
+        if ends_sentence(item.plain) or LIST_ROW.search(item.plain) or joins.running(item.plain):
+            keep = n
+    return pending[:keep]
