@@ -1,10 +1,9 @@
 """How likely a fact is right in every field, judged by how its fields were found."""
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
 
-from extract.model import DateMention, OrganisationMention, Per, Quantity, Span, Status
+from extract.model import DateMention, Kind, OrganisationMention, Per, Quantity, Span, Status
 from extract.words import table
 
 _INFERRED = frozenset({"undated", "plan"})
@@ -24,25 +23,30 @@ def features(
     per: Per | None,
     sentence: Span,
     paragraph: Span,
-) -> Iterator[str]:
+) -> tuple[str, ...]:
     """Names of what speaks for or against a fact that stands in `sentence` and `paragraph`; `share` says how
     clearly its programme was told (0..1)."""
-    yield "any"
-    yield f"kind {quantity.kind}"
-    if quantity.kind == "count" and quantity.value <= _FEW:
-        yield "few things"
-    yield f"organisation {_place(organisation, sentence, paragraph)}"
-    if programme == "general":
-        yield "programme general"
-    else:
-        yield "programme clear" if share >= _CLEAR else "programme unclear"
-    yield f"time {_place_of_time(when, sentence, paragraph)}"
-    yield status
+    few = quantity.kind == "count" and quantity.value <= _FEW
+    told = "general" if programme == "general" else "clear" if share >= _CLEAR else "unclear"
+    place = _place(organisation, sentence, paragraph)
+    return _names(quantity.kind, few, place, told, _time(when, sentence, paragraph), status, per)
+
+
+@cache
+def _names(
+    kind: Kind, few: bool, organisation: str, programme: str, time: str, status: Status, per: Per | None
+) -> tuple[str, ...]:
+    """The features by name: few different ones come up, again and again."""
+    found = ["any", f"kind {kind}"]
+    if few:
+        found.append("few things")
+    found += [f"organisation {organisation}", f"programme {programme}", f"time {time}", status]
     if per:
-        yield f"per {per}"
+        found.append(f"per {per}")
+    return tuple(found)
 
 
-def _place_of_time(when: DateMention | None, sentence: Span, paragraph: Span) -> str:
+def _time(when: DateMention | None, sentence: Span, paragraph: Span) -> str:
     if when is None:
         return "unknown"
     if when.rule in _INFERRED:
@@ -56,10 +60,10 @@ def _place(mention: Span | None, sentence: Span, paragraph: Span) -> str:
     """Where a mention stands, seen from the fact."""
     if mention is None:
         return "unknown"
-    for name, span in (("sentence", sentence), ("paragraph", paragraph)):
-        if span.start <= mention.start < span.end:
-            return name
-    return "article"
+    start = mention.start
+    if sentence.start <= start < sentence.end:
+        return "sentence"
+    return "paragraph" if paragraph.start <= start < paragraph.end else "article"
 
 
 @cache
@@ -67,7 +71,8 @@ def _weights() -> dict[str, float]:
     return {row["term"]: float(row["value"]) for row in table("confidence_weights")}
 
 
-def estimate(found: Iterable[str]) -> float:
+@lru_cache(maxsize=4096)
+def estimate(found: tuple[str, ...]) -> float:
     """Probability, 0..1, that all fields are right: a logistic function of the sum of the weights in
     lexicon/confidence_weights.tsv, which scripts/fit_confidence.py fits to gold."""
     weights = _weights()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extract.model import DateMention, Span
-from extract.sentences import at as index_at
+from extract.offsets import Row
 from extract.words import alternation, terms
 
 _BEGINNING = re.compile(
@@ -56,14 +56,14 @@ def clause_end(text: str, start: int) -> int:
 
 
 def judge(
-    text: str, sentences: Sequence[Span], mentions: Sequence[DateMention], published: date | None
+    text: str, sentences: Row[Span], mentions: Sequence[DateMention], published: date | None
 ) -> list[Dated]:
     """Each mention, in text order, with what it can date."""
     found: list[Dated] = []
     days: list[DateMention] = []
     sentence = -1
     for mention in mentions:
-        if (here := index_at(sentences, mention.start)) != sentence:
+        if (here := sentences.at(mention.start)) != sentence:
             sentence, days = here, []
         telling = mention.precision == "day" and _TELLING.match(text, mention.end) is not None
         usable = _usable(mention)

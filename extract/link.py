@@ -13,9 +13,9 @@ from extract.model import (
     Quantity,
     Span,
 )
+from extract.offsets import Row
 from extract.programme_choice import Context
 from extract.repeats import without_repeats
-from extract.sentences import at as index_at
 from extract.sentences import paragraphs as split_paragraphs
 from extract.sentences import sentences as split_sentences
 from extract.status import Firmness
@@ -33,28 +33,26 @@ def link(
     """Facts of an article in text order. All mentions are in text order; `home` is the article's own
     organisation, used where a passage names none."""
     body = article.body
-    sentences, paragraphs = split_sentences(body), split_paragraphs(body)
+    sentences, paragraphs = Row(split_sentences(body)), Row(split_paragraphs(body))
     headline = Span(0, article.lead) if article.lead else None
     published = article.meta.published
-    times = when.times(body, article.lead, sentences, paragraphs, dates, published)
+    times = when.times(body, article.lead, sentences, paragraphs.spans, dates, published)
     clauses = Clauses(body)
     context = Context(categories, headline)
-    firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
+    firmness = Firmness(body, sentences.spans, paragraphs.spans, published.year if published else None)
     actors = Actors(body, organisations, home)
     facts = []
-    for quantity in without_repeats(quantities, article.lead, sentences):
-        sentence = sentences[index_at(sentences, quantity.start)]
-        paragraph = paragraphs[index_at(paragraphs, quantity.start)]
+    for quantity in without_repeats(quantities, article.lead, sentences.spans):
+        sentence = sentences.spans[sentences.at(quantity.start)]
+        paragraph = paragraphs.spans[paragraphs.at(quantity.start)]
         clause = clauses.around(quantity, sentence)
         category, name, share = context.decide(quantity, clause, sentence, paragraph, quantity.counted)
         status, per = firmness.decide(quantity, sentence, clause)
         per = quantity.per or per
         organisation = actors.choose(quantity, sentence, paragraph)
-        date = when.choose(times, quantity, status)
-        evidence = tuple(
-            confidence.features(
-                quantity, organisation, category, share, date, status, per, sentence, paragraph
-            )
+        date = when.choose(times, quantity, sentence, paragraph, status)
+        evidence = confidence.features(
+            quantity, organisation, category, share, date, status, per, sentence, paragraph
         )
         facts.append(
             Fact(

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from extract.dated import Dated, clause_end, judge
 from extract.dates import cut_to
 from extract.model import Basis, DateMention, Quantity, Span, Status
-from extract.sentences import at as index_at
-from extract.sentences import starting
+from extract.offsets import Row
 from extract.words import alternation, terms
 
 _STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
@@ -39,11 +38,10 @@ class Times:
     """The times of an article, as the linker needs them."""
 
     text: str
-    sentences: Sequence[Span]
-    paragraphs: Sequence[Span]
-    mentions: Sequence[Dated]
+    paragraphs: Row[Span]
+    mentions: Row[Dated]
     published: date | None
-    sections: Sequence[Dated]
+    sections: Row[Dated]
     """The periods that headings inside the text name."""
     opening: Dated | None
     """The day or period that the first sentences tell of."""
@@ -59,59 +57,69 @@ class Times:
 def times(
     text: str,
     lead: int,
-    sentences: Sequence[Span],
+    sentences: Row[Span],
     paragraphs: Sequence[Span],
     mentions: Sequence[DateMention],
     published: date | None,
 ) -> Times:
     """The times of an article whose running text begins at `lead`; mentions in text order."""
     dated = judge(text, sentences, mentions, published)
-    first = max(0, index_at(sentences, lead))
-    told = [each for each in dated if each.mention.kind == "event" and _carries(each, published)]
+    lines = Row(paragraphs)
+    told = Row(each for each in dated if each.mention.kind == "event" and _carries(each, published))
+    first = max(0, sentences.at(lead))
 
     def named(start: int, most: int) -> Sequence[Dated]:
-        opening = sentences[first : first + most]
-        return starting(told, start, opening[-1].end if opening else lead)
+        opening = sentences.spans[first : first + most]
+        return told.last_within(start, opening[-1].end if opening else lead)
 
     early, slow = named(lead, _OPENING), [each for each in named(lead, _SLOW_OPENING) if not each.telling]
     days = [each for each in early if each.mention.precision in ("day", "span")]
     slow_days = [each for each in slow if each.mention.precision == "day"]
-    opening = next(iter([*days, *slow_days, *early, *slow, *starting(told, 0, lead)]), None)
+    opening = next(iter([*days, *slow_days, *early, *slow, *told.last_within(0, lead)]), None)
     periods = [each for each in dated if each.usable and each.mention.kind == "event"]
     periods = [each for each in periods if each.mention.precision in _PERIODS]
-    headline = next((each for each in starting(periods, 0, lead) if each.carries), None)
-    sections = [each for each in periods if each.start >= lead and _is_heading(text, paragraphs, each)]
-    return Times(text, sentences, paragraphs, dated, published, sections, opening, headline)
+    headline = next((each for each in Row(periods).last_within(0, lead) if each.carries), None)
+    sections = Row(each for each in periods if each.start >= lead and _is_heading(text, lines, each))
+    return Times(text, lines, Row(dated), published, sections, opening, headline)
 
 
-def _is_heading(text: str, paragraphs: Sequence[Span], dated: Dated) -> bool:
+def _is_heading(text: str, paragraphs: Row[Span], dated: Dated) -> bool:
     """Whether a mention stands in a line that is no sentence: `三、2023年工作打算`."""
-    line = paragraphs[index_at(paragraphs, dated.start)]
+    line = paragraphs.spans[paragraphs.at(dated.start)]
     return line.end - line.start <= _HEADING and not _SENTENCE_MARK.search(text, line.start, line.end)
 
 
-def choose(times: Times, at: Quantity, status: Status) -> DateMention | None:
-    """The time of the quantity at `at`.
+def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: Status) -> DateMention | None:
+    """The time of the quantity at `at`, which stands in `sentence` and `paragraph`.
 
     Looked for before the quantity in its sentence, then behind it in its clause, then backwards in its
     paragraph; then the time of the article as a whole, then an open end at the publication date.
     """
-    sentence = times.sentences[index_at(times.sentences, at.start)]
-    before = starting(times.mentions, sentence.start, at.end)
-    behind = starting(times.mentions, at.end, min(sentence.end, clause_end(times.text, at.end)))
-    inside = next((each for each in (*reversed(before), *behind) if _applies(times, each, at, status)), None)
-    if inside:
-        return _so_far(_since(inside, before), times, status)
+    before = times.mentions.last_within(sentence.start, at.end)
+    for each in reversed(before):
+        if _applies(times, each, at, status):
+            return _so_far(_since(each, before), times, status)
+    for each in _behind(times, at.end, sentence.end):
+        if _applies(times, each, at, status):
+            return _so_far(_since(each, before), times, status)
     if status == "actual" and _STOCK.search(
         times.text, max(sentence.start, at.start - _STOCK_REACH), at.start
     ):
         return _undated(at, times.published)
-    carried = _carried(times, at, sentence, status) or _of_article(times, at, status)
+    carried = _carried(times, sentence, paragraph, status) or _of_article(times, at, paragraph, status)
     if carried is None or (status == "planned" and _is_over(times, carried.mention)):
         return _of_plan(times, at) if status == "planned" else _undated(at, times.published)
     if status == "planned" and carried.mention.precision == "day" and times.published is None:
         return _ahead(carried.mention)
     return _so_far(carried.mention, times, status)
+
+
+def _behind(times: Times, start: int, end: int) -> Sequence[Dated]:
+    """The mentions that begin in start..end before the clause of `start` ends."""
+    mentions = times.mentions.last_within(start, end)
+    if not mentions:
+        return ()
+    return times.mentions.last_within(start, min(end, clause_end(times.text, start)))
 
 
 def _applies(times: Times, dated: Dated, at: Span, status: Status) -> bool:
@@ -135,10 +143,9 @@ def _is_over(times: Times, mention: DateMention) -> bool:
     return times.present is not None and mention.date_end < times.present
 
 
-def _carried(times: Times, at: Span, sentence: Span, status: Status) -> Dated | None:
+def _carried(times: Times, sentence: Span, paragraph: Span, status: Status) -> Dated | None:
     """The time at which the sentences before, in the same paragraph, have arrived."""
-    paragraph = times.paragraphs[index_at(times.paragraphs, at.start)]
-    for dated in reversed(starting(times.mentions, paragraph.start, sentence.start)):
+    for dated in reversed(times.mentions.last_within(paragraph.start, sentence.start)):
         if status == "planned":
             if dated.mention.kind == "future":
                 return dated
@@ -155,23 +162,22 @@ def _carries(dated: Dated, published: date | None) -> bool:
     return dated.carries and (published is None or end is None or published - end <= _RECENT)
 
 
-def _of_article(times: Times, at: Span, status: Status) -> Dated | None:
+def _of_article(times: Times, at: Span, paragraph: Span, status: Status) -> Dated | None:
     """The time of the article as a whole: of the heading above, else of its opening, and further down of its
     headline."""
-    paragraph = times.paragraphs[index_at(times.paragraphs, at.start)]
-    if above := starting(times.sections, 0, paragraph.start):
+    if times.sections.spans and (above := times.sections.last_within(0, paragraph.start)):
         return above[-1]
     opening = times.opening
     if opening is None or (status == "actual" and opening.telling):
         return times.headline
     if status == "planned" or opening.mention.precision != "day":
         return opening
-    behind = index_at(times.paragraphs, at.start) - index_at(times.paragraphs, opening.start)
+    behind = times.paragraphs.at(at.start) - times.paragraphs.at(opening.start)
     if behind and times.text.startswith(_BULLETS, paragraph.start):
         return times.headline
     if behind < _REACH:
         return opening
-    since = starting(times.mentions, opening.end, at.start)
+    since = times.mentions.last_within(opening.end, at.start)
     return times.headline if any(_leaves(each, opening.mention) for each in since) else opening
 
 

@@ -30,8 +30,8 @@ def test_the_weights_move_the_estimate() -> None:
     weights = {row["term"]: float(row["value"]) for row in table("confidence_weights")}
     sure = max((name for name in weights if name.startswith("programme")), key=weights.__getitem__)
     unsure = min((name for name in weights if name.startswith("programme")), key=weights.__getitem__)
-    assert 0 < confidence.estimate(["any", unsure]) < confidence.estimate(["any", sure]) < 1
-    assert confidence.estimate([]) == confidence.estimate(["no such feature"]) == 0.5
+    assert 0 < confidence.estimate(("any", unsure)) < confidence.estimate(("any", sure)) < 1
+    assert confidence.estimate(()) == confidence.estimate(("no such feature",)) == 0.5
 
 
 JUDGED = [(0.85, True)] * 8 + [(0.85, False)] * 2 + [(0.65, False)] * 5 + [(1.0, True)]
