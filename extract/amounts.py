@@ -2,25 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from extract import kinds, number_ranges
+from extract.model import Kind
 from extract.numbers import SCALES, Value, evaluate
 from extract.units import Unit
 
 SCALE_SET = frozenset(SCALES)
 _MORE = frozenset("余多")
 _JIAO = re.compile(r"(\d|[一二三四五六七八九])角")
-
-
-class Numeral(NamedTuple):
-    """A numeral where it stands."""
-
-    text: str
-    start: int
-    arabic: bool
-    magnitude: bool
-    """Nothing but a scale: 千, 万, 百万."""
 
 
 @dataclass(slots=True)
@@ -30,22 +20,25 @@ class Amount:
     start: int
     end: int
     value: Value
-    kind: str
+    kind: Kind
     unit: str
-    rule: str = "unit"
+    rule: str
     factor: float = 1.0
+    """What one unit is in base units."""
+    arabic: bool = False
+    """Printed in arabic digits."""
     magnitude: bool = False
+    """Printed as nothing but a scale: 千, 万, 百万."""
 
 
-def with_unit(text: str, numeral: Numeral, value: Value, unit: Unit, end: int) -> Amount | None:
-    """The amount of a number whose unit ends at `end`, with all that belongs to it: 5元至10元, 3元5角."""
-    following = text[end : end + 1]
-    if numeral.magnitude and following in SCALE_SET:  # 千人千面, 百人百场
-        return None
-    amount = Amount(numeral.start, end, value, unit.kind, unit.name, "unit", unit.factor, numeral.magnitude)
+def complete(text: str, amount: Amount, unit: Unit) -> bool:
+    """Adds what belongs to an amount and goes on after its unit (5元至10元, 3元5角); whether it is one."""
+    following = text[amount.end : amount.end + 1]
+    if amount.magnitude and following in SCALE_SET:  # 千人千面, 百人百场
+        return False
     if unit.form:
-        if not _shape(text, numeral, amount, unit):
-            return None
+        if not _shape(text, amount, unit):
+            return False
         following = text[amount.end : amount.end + 1]
     if following in _MORE and amount.kind in ("money", "percent"):
         amount.value = Value(amount.value.low, amount.value.high, "over")
@@ -58,12 +51,12 @@ def with_unit(text: str, numeral: Numeral, value: Value, unit: Unit, end: int) -
         following = text[amount.end : amount.end + 1]
     if following in number_ranges.FIRST and amount.kind != "duration":
         amount.value, amount.end = number_ranges.with_two_units(
-            text, amount.value, unit, numeral.start, amount.end
+            text, amount.value, unit, amount.start, amount.end
         )
-    return amount
+    return True
 
 
-def _shape(text: str, numeral: Numeral, amount: Amount, unit: Unit) -> bool:
+def _shape(text: str, amount: Amount, unit: Unit) -> bool:
     """Fits the amount to a unit that needs more than a number before it (see lexicon/classifiers.tsv);
     whether it does."""
     value = amount.value
@@ -79,9 +72,9 @@ def _shape(text: str, numeral: Numeral, amount: Amount, unit: Unit) -> bool:
             amount.factor = 10.0 if value.low < 10 else 1.0
             return value.low < 100
         case "bare":
-            return not numeral.magnitude and 2 <= value.low <= 3000
+            return not amount.magnitude and 2 <= value.low <= 3000
         case "arabic":
-            return numeral.arabic
+            return amount.arabic
     if kinds.piece(text, amount.start, amount.end):
         amount.kind, amount.unit, amount.factor = "count", unit.term, 1.0
         return True

@@ -49,11 +49,11 @@ def share(match: re.Match[str]) -> tuple[Value, str] | None:
     return Value(round(top.low * 100 / base.low, 2)), "fraction"
 
 
-def slash(text: str, numeral: str, start: int, end: int) -> tuple[Value, int] | None:
+def slash(text: str, top: Value, start: int, end: int) -> tuple[Value, int] | None:
     """Percentage of 占1/3, 近2/3 and its end, where the word before says that it is no date."""
     if text[start - 1 : start] not in _SLASH_LEADS or not (rest := _SLASH.match(text, end)):
         return None
-    top, base = evaluate(numeral), evaluate(rest["base"])
-    if top is None or base is None or not 0 < top.low < base.low:
+    base = evaluate(rest["base"])
+    if base is None or not 0 < top.low < base.low:
         return None
     return Value(round(top.low * 100 / base.low, 2)), rest.end()

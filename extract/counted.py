@@ -1,7 +1,6 @@
 """What a number counts: the shortest noun phrase beside it, by light grammar and without a segmenter."""
 
 import re
-from collections.abc import Iterator
 
 from extract import units
 from extract.beginnings import by_pair
@@ -31,7 +30,7 @@ class _Words:
 
     def __init__(self, *kinds: str, numbers: bool = False) -> None:
         words = [
-            (term, (term, kind))
+            (term, (term, len(term), kind))
             for kind in kinds
             for term in sorted(terms("np_stops", meaning=kind), key=len, reverse=True)
         ]
@@ -39,21 +38,23 @@ class _Words:
         self._digits = frozenset(_DIGITS if numbers else "")
         self._firsts = self._digits | {term[0] for term, _ in words}
 
-    def find(self, phrase: str) -> Iterator[tuple[int, int, str]]:
+    def find(self, phrase: str) -> list[tuple[int, int, str]]:
         """Start, end and kind of the words in a phrase that are not kept, from left to right."""
-        done, firsts, by_pair = 0, self._firsts, self._by_pair
+        found: list[tuple[int, int, str]] = []
+        done, firsts, find = 0, self._firsts, self._by_pair.get
         for at, letter in enumerate(phrase):
             if letter not in firsts or at < done:
                 continue
-            for term, kind in by_pair.get(phrase[at : at + 2]) or by_pair.get(letter, ()):
+            for term, size, kind in find(phrase[at : at + 2]) or find(letter, ()):
                 if phrase.startswith(term, at):
-                    done = at + len(term)
+                    done = at + size
                     if kind != "keep":
-                        yield at, done, kind
+                        found.append((at, done, kind))
                     break
             else:
                 if letter in self._digits and _NEXT_NUMBER.match(phrase, at):
-                    yield at, at + 1, "stop"
+                    found.append((at, at + 1, "stop"))
+        return found
 
 
 _WORDS_AFTER = _Words("keep", "stop", numbers=True)
@@ -62,21 +63,19 @@ _WORDS_BEFORE = _Words("keep", "stop", "verb")
 
 def after(text: str, at: int) -> str:
     """Noun phrase that begins at `at`, the end of the quantity; empty when a verb or a mark stands there."""
-    if text[at : at + 1] in _CLOSED:
-        return ""
     match = _PHRASE.match(text, at, at + _REACH)
     if match is None or match.end() == at:
         return ""
     phrase = match[0]
-    first = next(_WORDS_AFTER.find(phrase), None)
-    return _noun(phrase if first is None else phrase[: first[0]])
+    stops = _WORDS_AFTER.find(phrase)
+    return _noun(phrase[: stops[0][0]] if stops else phrase)
 
 
 def before(text: str, at: int) -> str:
     """Noun phrase that ends at `at`, the start of the quantity: 困难职工 in `慰问困难职工35户`."""
     if text[at - 1 : at] in _CLOSED:
         return ""
-    match = _PHRASE_BACKWARDS.match(text[max(0, at - _REACH) : at][::-1])
+    match = _PHRASE_BACKWARDS.match(text[at - _REACH if at > _REACH else 0 : at][::-1])
     if match is None or not match.end():
         return ""
     phrase = match[0][::-1]
@@ -100,7 +99,8 @@ def _unit_of_number_before(phrase: str) -> int:
 
 def noun(text: str, start: int, end: int) -> str:
     """What the quantity at `start`..`end` counts: the phrase after it, else the one before it."""
-    return after(text, end) or before(text, start)
+    phrase = "" if text[end : end + 1] in _CLOSED else after(text, end)
+    return phrase or before(text, start)
 
 
 def _noun(phrase: str) -> str:

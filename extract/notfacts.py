@@ -10,7 +10,8 @@ from extract.words import alternation, terms
 _PHRASES = by_pair(
     (term, term) for term in sorted(terms("not_facts", meaning="phrase"), key=len, reverse=True)
 )
-_PHONES = frozenset(terms("not_facts", meaning="phone"))
+PHONES = frozenset(terms("not_facts", meaning="phone"))
+"""Hotlines, and emergency numbers of three digits, which only are ones where no unit follows."""
 
 # A title, or a short quotation without a stop: a name. A long quotation is speech, and speech states facts.
 _NAME_LENGTH = 14
@@ -54,11 +55,6 @@ def phrase_end(text: str, at: int) -> int | None:
         if text.startswith(phrase, at):
             return at + len(phrase)
     return None
-
-
-def phone(numeral: str, bare: bool) -> bool:
-    """Whether the digits are a hotline; without a unit after them (`bare`) also a short emergency number."""
-    return numeral in _PHONES and (bare or len(numeral) == 5)
 
 
 def ordinal(text: str, at: int) -> bool:

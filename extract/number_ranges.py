@@ -18,7 +18,7 @@ def _second(text: str, at: int) -> re.Match[str] | None:
     return _NUMBER.match(text, to.end()) if to else None
 
 
-def with_one_unit(text: str, numeral: str, end: int) -> tuple[Value, Unit, int] | None:
+def with_one_unit(text: str, first: Value, end: int) -> tuple[Value, Unit, int] | None:
     """The range that goes on at `end`, the end of its first numeral, with its unit and the end of that."""
     second = _second(text, end)
     if second is None:
@@ -27,8 +27,8 @@ def with_one_unit(text: str, numeral: str, end: int) -> tuple[Value, Unit, int] 
     unit = units.match(text, at)
     if unit is None:
         return None
-    first, last = evaluate(numeral), evaluate(second[0])
-    if first is None or last is None or first.spelled or last.spelled:
+    last = evaluate(second[0])
+    if last is None or last.spelled:
         return None
     low, scale = first.low, second[0][-1]
     if low < 1000 and last.low >= 10**4 and scale in SCALES:  # 5至10万元: the scale is printed once

@@ -7,7 +7,6 @@ bound words around it (`bounds`); where the unit leaves it open, nouns nearby sa
 
 import re
 from dataclasses import replace
-from typing import cast
 
 from extract import (
     amounts,
@@ -22,7 +21,7 @@ from extract import (
     unitless,
     units,
 )
-from extract.amounts import SCALE_SET, Amount, Numeral
+from extract.amounts import SCALE_SET, Amount
 from extract.mend import mend
 from extract.model import Kind, Per, Quantity
 from extract.numbers import Value, evaluate, tidy
@@ -70,13 +69,13 @@ class _Pass:
         """Whether the last 户 counted firms."""
         self.large: str | None = None
         """Kind of the last quantity of ten thousand or more."""
-        self.said: set[tuple[str, float]] = set()
 
     def find(self) -> list[Quantity]:
         text = self.text
         found: list[Quantity] = []
         names = iter(notfacts.names(text))
         name = next(names, None)
+        said: set[tuple[str, float]] = set()
         while match := anchors.search(text, self.at):
             start, self.at = match.span()
             while name is not None and name.end <= start:
@@ -87,23 +86,22 @@ class _Pass:
                 amount = self._number(match[0], start, self.at)
             else:
                 amount = _share(match)
-            if amount is not None:
-                quantity = _quantity(text, amount)
-                self._go_on(quantity.end)
-                said = (quantity.kind, quantity.value)
-                definite = "的" if quantity.kind == "money" else ""
-                if said in self.said and notfacts.refers_back(text, start, definite):
-                    # 这80人, 今年的12万元
+            if amount is None:
+                continue
+            quantity = _quantity(text, amount)
+            self.at = quantity.end
+            value = quantity.value
+            thing = (quantity.kind, value)
+            if thing in said:
+                # 这80人, 今年的12万元
+                if notfacts.refers_back(text, start, "的" if quantity.kind == "money" else ""):
                     continue
-                self.said.add(said)
-                found.append(quantity)
-                if quantity.value >= 10**4:
-                    self.large = quantity.kind
+            else:
+                said.add(thing)
+            found.append(quantity)
+            if value >= 10**4:
+                self.large = quantity.kind
         return found
-
-    def _go_on(self, at: int) -> None:
-        """Reads on from `at`, or from further on."""
-        self.at = max(self.at, at)
 
     def _number(self, printed: str, start: int, end: int) -> Amount | None:
         """A numeral with the unit that follows, with a second numeral, or with nothing."""
@@ -115,8 +113,7 @@ class _Pass:
         if led and notfacts.joined(text, start):
             return None
         if printed in _ONE and following not in _AFTER_ONE:  # 一批, 一名: an article
-            if past := notfacts.phrase_end(text, start):
-                self._go_on(past)
+            self.at = notfacts.phrase_end(text, start) or end
             return None
         at, inner = bounds.inside(text, end) if following in bounds.INSIDE else (end, None)
         blanks = _BLANKS.match(text, at) if text[at : at + 1] in _BLANK else None
@@ -131,54 +128,63 @@ class _Pass:
                 return None
         arabic = printed[0].isdecimal()
         if not arabic and (past := notfacts.phrase_end(text, start)):
-            self._go_on(past)
+            self.at = max(past, end)
             return None
-        if (led and notfacts.ordinal(text, start)) or notfacts.phone(printed, unit is None):
+        if led and notfacts.ordinal(text, start):
             return None
-        numeral = Numeral(printed, start, arabic, not arabic and SCALE_SET.issuperset(printed))
-        if unit is None and (other := self._more_numbers(numeral, end)):
-            return other
+        if printed in notfacts.PHONES and (unit is None or len(printed) == 5):
+            return None
         value = evaluate(printed)
         if value is None or value.spelled or value.low == 0:
             return None
         if inner is not None:
             value = Value(value.low, value.high, inner)
-        if unit is None:
-            return unitless.read(text, numeral, value, at, self.large)
-        return self._with_unit(numeral, value, unit, gap + len(unit.term))
+        magnitude = not arabic and SCALE_SET.issuperset(printed)
+        if unit is not None:
+            amount = _amount(start, gap + len(unit.term), value, unit, arabic, magnitude)
+            return amount if self._states(amount, unit) else None
+        amount = Amount(start, at, value, "people", "人", "people-noun", 1.0, arabic, magnitude)
+        if more := self._more_numbers(amount, end):
+            return more
+        return amount if unitless.settle(text, amount, printed, self.large) else None
 
-    def _more_numbers(self, numeral: Numeral, end: int) -> Amount | None:
-        """5-10场, 占1/3: a numeral that no unit follows but a second numeral."""
+    def _more_numbers(self, amount: Amount, end: int) -> Amount | None:
+        """5-10场, 占1/3: the amount of a numeral that no unit follows at `end` but a second numeral."""
         text = self.text
-        if span := number_ranges.with_one_unit(text, numeral.text, end):
+        if span := number_ranges.with_one_unit(text, amount.value, end):
             value, unit, stop = span
             if unit.kind not in _NO_FACT and unit.term not in _DATE_LIKE:
-                return self._with_unit(numeral, value, unit, stop)
-        if share := anchors.slash(text, numeral.text, numeral.start, end):
-            return Amount(numeral.start, share[1], share[0], "percent", "%", "fraction")
+                both = _amount(amount.start, stop, value, unit, amount.arabic, amount.magnitude)
+                return both if self._states(both, unit) else None
+        if share := anchors.slash(text, amount.value, amount.start, end):
+            return Amount(amount.start, share[1], share[0], "percent", "%", "fraction")
         return None
 
-    def _with_unit(self, numeral: Numeral, value: Value, unit: Unit, end: int) -> Amount | None:
-        """A numeral with its unit, where the two state a fact."""
+    def _states(self, amount: Amount, unit: Unit) -> bool:
+        """Whether a number with its unit states a fact. What belongs to the amount is added to it."""
         text = self.text
-        amount = amounts.with_unit(text, numeral, value, unit, end)
-        if amount is None:
-            return None
-        fact = True
+        if not amounts.complete(text, amount, unit):
+            return False
         match amount.kind:
             case "count":
-                fact = stated.count(text, numeral, amount, unit)
+                return stated.count(text, amount, unit)
             case "money":
-                fact = stated.money(text, numeral, amount)
+                return stated.money(text, amount)
             case "people":
-                fact = stated.people(text, numeral, amount)
+                return stated.people(text, amount)
             case "households":
                 firms = kinds.firms(text, amount.start, amount.end)
                 self.firms = self.firms if firms is None else firms
                 amount.kind = "count" if self.firms else "households"
             case "duration":
-                fact = unit.term not in _DATE_LIKE or notfacts.lasting(text, numeral.start)
-        return amount if fact else None
+                return unit.term not in _DATE_LIKE or notfacts.lasting(text, amount.start)
+        return True
+
+
+def _amount(start: int, end: int, value: Value, unit: Unit, arabic: bool, magnitude: bool) -> Amount:
+    """A number with its unit, which is known to be of a quantity kind."""
+    kind: Kind = unit.kind  # type: ignore[assignment]
+    return Amount(start, end, value, kind, unit.name, "unit", unit.factor, arabic, magnitude)
 
 
 def _share(match: re.Match[str]) -> Amount | None:
@@ -189,20 +195,20 @@ def _share(match: re.Match[str]) -> Amount | None:
 
 def _quantity(text: str, amount: Amount) -> Quantity:
     """Assemble a quantity: the bound words around it widen the span."""
-    value, start, end, factor = amount.value, amount.start, amount.end, amount.factor
+    start, end, factor = amount.start, amount.end, amount.factor
+    low, high, bound, _ = amount.value
     first, said_before = bounds.before(text, start, amount.magnitude)
     if said_before is None:
         first, said_before = bounds.far_before(text, start)
     last, said_after = bounds.after(text, end)
-    bound = value.bound
     if bound != "range":
         bound = said_after if said_after not in (None, "range") else said_before or bound
     return Quantity(
         first,
         last,
-        cast(Kind, amount.kind),
-        tidy(value.low * factor),
-        None if value.high is None else tidy(value.high * factor),
+        amount.kind,
+        tidy(low * factor),
+        None if high is None else tidy(high * factor),
         amount.unit,
         bound,
         counted.noun(text, first, last),
@@ -216,7 +222,7 @@ def _per(text: str, start: int, end: int) -> Per | None:
     """`each` or `year` where the words right beside say it: 每户500元, 人均300元, 800元/人."""
     if text[end : end + 1] in _OPENS_PER and (after := _PER_AFTER.match(text, end)):
         return "year" if after["unit"] == "年" else "each"
-    low = max(0, start - 12)
+    low = start - 12 if start > 12 else 0
     if _PER_SIGN.search(text, low, start) and (before := _PER_BEFORE.search(text, low, start)):
         return "each" if before["each"] else "year"
     return None

@@ -1,58 +1,61 @@
 """Numbers whose unit is understood: 84万, 近百万, 18万职工, 400职工, 人数达1268."""
 
 from extract import bounds, kinds, notfacts
-from extract.amounts import Amount, Numeral
-from extract.numbers import Value
+from extract.amounts import Amount
+from extract.model import Kind
 
 _CLOSING = frozenset("，,。；;、！\n）)")
 
 
-def read(text: str, numeral: Numeral, value: Value, end: int, large: str | None) -> Amount | None:
-    """The amount of a numeral that no unit follows at `end`, where a noun near it says what is counted.
+def settle(text: str, amount: Amount, numeral: str, large: str | None) -> bool:
+    """Says what an amount without a unit counts; whether a noun near it tells.
 
-    `large`: the kind of the last quantity of ten thousand or more, which such a number may leave unsaid.
+    `numeral`: the amount as printed. `large`: the kind of the last quantity of ten thousand or more, which
+    such a number may leave unsaid.
     """
-    if value.low < 2:
-        return None
-    if value.low < 10**4 or not ("万" in numeral.text or "亿" in numeral.text):
-        return _small(text, numeral, value, end)
-    start = numeral.start
-    if numeral.text == "万" and bounds.before(text, start, True)[1] is None:
-        return None
-    if numeral.magnitude and notfacts.programme(text, end):
-        return None
+    low, start, end = amount.value.low, amount.start, amount.end
+    if low < 2:
+        return False
+    if low < 10**4 or not ("万" in numeral or "亿" in numeral):
+        return _small(text, amount)
+    if numeral == "万" and bounds.before(text, start, True)[1] is None:
+        return False
+    if amount.magnitude and notfacts.programme(text, end):
+        return False
     if kinds.people_near(text, end):
-        return _people(numeral, value, end, "people-noun")
+        return _take(amount, "people", "人", "people-noun")
     match kinds.understood(text, start, end) or large:
         case "people":
-            return _people(numeral, value, end, "understood")
+            return _take(amount, "people", "人", "understood")
         case "money":
-            return Amount(start, end, value, "money", "元", "understood", 1.0, numeral.magnitude)
+            return _take(amount, "money", "元", "understood")
         case "visits":
-            return Amount(start, end, value, "count", "次", "understood", 1.0, numeral.magnitude)
-    return None
+            return _take(amount, "count", "次", "understood")
+    return False
 
 
-def _small(text: str, numeral: Numeral, value: Value, end: int) -> Amount | None:
+def _small(text: str, amount: Amount) -> bool:
     """400职工, 人数达1268: people, where a noun right beside the number says so."""
-    if not (numeral.arabic or numeral.magnitude):
-        return None
+    low, start, end = amount.value.low, amount.start, amount.end
+    if not (amount.arabic or amount.magnitude):
+        return False
     if (
-        not 1900 <= value.low <= 2100  # a year
-        and value.low < 10**5
-        and text[numeral.start - 1 : numeral.start] != "“"
+        not 1900 <= low <= 2100  # a year
+        and low < 10**5
+        and text[start - 1 : start] != "“"
         and kinds.people_after(text, end)
     ):
-        return _people(numeral, value, end, "people-noun")
+        return _take(amount, "people", "人", "people-noun")
     if (
-        numeral.arabic
-        and value.low >= 10
+        amount.arabic
+        and low >= 10
         and _CLOSING.issuperset(text[end : end + 1])
-        and kinds.headcount_before(text, numeral.start)
+        and kinds.headcount_before(text, start)
     ):
-        return _people(numeral, value, end, "understood")
-    return None
+        return _take(amount, "people", "人", "understood")
+    return False
 
 
-def _people(numeral: Numeral, value: Value, end: int, rule: str) -> Amount:
-    return Amount(numeral.start, end, value, "people", "人", rule, 1.0, numeral.magnitude)
+def _take(amount: Amount, kind: Kind, unit: str, rule: str) -> bool:
+    amount.kind, amount.unit, amount.rule = kind, unit, rule
+    return True
