@@ -31,12 +31,12 @@ def body(reader: Reader, at: int, end: int, term: str) -> list[OrganisationMenti
         prefix = regions.official(region) if region else text[place.start : place.end]
     else:
         part = window(text, at, max(reader.taken, at - 4))
-        local = own().search(part)
+        local = own().longest(part)
         if part.endswith("中国"):
             start, prefix = at - 2, "中国"
-        elif local and not compounds().search(part) and "国" not in local[0]:
-            region = reader.level(local[0], at)
-            start = at - len(local[0])
+        elif local and "国" not in local and not compounds().longest(part):
+            region = reader.level(local, at)
+            start = at - len(local)
             prefix = regions.official(region) if region else ""
     if not prefix:
         return []

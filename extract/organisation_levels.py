@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from extract.endings import Endings
 from extract.words import alternation, table, terms
 
 _RANKED = "[省市县区]"
@@ -31,10 +32,17 @@ def units() -> re.Pattern[str]:
 
 
 @cache
-def own() -> re.Pattern[str]:
-    """The level word a stretch ends in that stands for the area the text is about: 市 in 市总工会."""
-    levels = terms("union_levels", own="yes")
-    return re.compile(alternation(["中华全国", "全国", "兵团", *levels]) + "$")
+def may_be_several() -> re.Pattern[str]:
+    """What `units` needs at the end of a stretch, to be looked at first: two characters of its words."""
+    groups = [row["term"] for row in table("union_levels") if row["kind"] != "name"]
+    last = "".join(sorted({group[-1] for group in groups}))
+    return re.compile(f"[各级属上以直、和及与（()）{''.join(sorted(set(''.join(groups))))}][{last}级属上）)]")
+
+
+@cache
+def own() -> Endings:
+    """The level words that stand for the area the text is about: 市 in 市总工会."""
+    return Endings(("中华全国", "全国", "兵团", *terms("union_levels", own="yes")))
 
 
 @cache
@@ -44,9 +52,9 @@ def opening() -> re.Pattern[str]:
 
 
 @cache
-def compounds() -> re.Pattern[str]:
+def compounds() -> Endings:
     """Words that end in a level word and are no level: 园区, 城市."""
-    return re.compile(alternation(terms("level_compounds")) + "$")
+    return Endings(terms("level_compounds"))
 
 
 def collective(group: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract.endings import Endings
 from extract.regions import RegionMention
-from extract.tokens import segment, segmenter
+from extract.tokens import may_hold, segment, segmenter
 from extract.words import alternation, table, terms
 
 LONGEST = 40
@@ -47,18 +48,27 @@ def heads() -> dict[str, Head]:
 
 
 @cache
-def _head_at_end() -> re.Pattern[str]:
-    return re.compile(alternation([head[::-1] for head in heads()]))
+def _heads() -> Endings:
+    return Endings(heads())
 
 
 @cache
-def _industry_at_end() -> re.Pattern[str]:
-    return re.compile(alternation([trade[::-1] for trade in terms("union_industries")]))
+def _industries() -> Endings:
+    return Endings(terms("union_industries"))
 
 
 @cache
 def _stops() -> frozenset[str]:
     return frozenset(terms("organisation_stops"))
+
+
+@cache
+def _may_stop() -> re.Pattern[str]:
+    """Where a stretch may hold a word that is no part of a name; most hold none and need not be segmented."""
+    single = "".join(sorted({*_inside(), *_PARTICLES, *(word for word in _stops() if len(word) == 1)}))
+    longer = [word for word in _stops() if len(word) > 1]
+    first, second = ("".join(sorted({word[at] for word in longer})) for at in (0, 1))
+    return re.compile(rf"(?=[{first}][{second}]){alternation(longer)}|\d+|[{single}]")
 
 
 @cache
@@ -90,12 +100,10 @@ def window(text: str, end: int, start: int = 0) -> str:
 
 def head(name: str) -> Head | None:
     """The noun a name ends in, longest first; a trade counts as one."""
-    backwards = name[::-1]
-    match = _head_at_end().match(backwards)
-    trade = _industry_at_end().match(backwards)
-    if trade and (not match or len(trade[0]) >= len(match[0])):
-        return Head(trade[0][::-1], "industry", "no")
-    return heads()[match[0][::-1]] if match else None
+    noun, trade = _heads().longest(name), _industries().longest(name)
+    if trade and len(trade) >= len(noun):
+        return Head(trade, "industry", "no")
+    return heads()[noun] if noun else None
 
 
 def _brackets(part: str) -> str:
@@ -158,7 +166,7 @@ def _opening(text: str, end: int, inside: Sequence[RegionMention]) -> int | None
         return None
     tail = head(gap)
     modifier = gap[: -len(tail.term)] if tail else gap
-    if any(len(word) > 1 and word in _stops() for word in _words(modifier)):
+    if _may_stop().search(modifier) and any(len(word) > 1 and word in _stops() for word in _words(modifier)):
         return None
     start = last.start
     for mention in reversed(inside[:-1]):
@@ -177,6 +185,17 @@ def _kept(part: str) -> int:
     the stretch ends in is not looked at, as 建设 in 海员建设工会."""
     tail = head(part)
     free = len(part) - len(tail.term) if tail else len(part)
+    last = None
+    for stop in _may_stop().finditer(part):
+        if stop.start() >= free:
+            break
+        last = stop
+    if not last:
+        return 0
+    # A single character may be one of a name that no dictionary has: 管 in 钟管镇.
+    plain = len(last[0]) > 1 or (last.start() == 0 and last[0] in _inside())
+    if plain and not (may_hold(part, last.start()) or may_hold(part, last.end())):
+        return last.end()
     kept = len(part)
     for token in reversed(segment(part)):
         word = part[token.start : token.end]
@@ -204,8 +223,9 @@ def stands(text: str, mention: RegionMention) -> bool:
     before, after = left[0] if left else "", right[0] if right else ""
     if not before and not after:
         return True
-    name = text[mention.start : mention.end]
-    return _whole(before + name + after, len(before), len(before) + len(name), segmenter())
+    part = before + text[mention.start : mention.end] + after
+    start, end = len(before), len(part) - len(after)
+    return not (may_hold(part, start) or may_hold(part, end)) or _whole(part, start, end, segmenter())
 
 
 @lru_cache(maxsize=1024)

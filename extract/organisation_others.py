@@ -12,12 +12,12 @@ from extract.organisation_state import Reader
 from extract.regions import Region
 
 _BRANCH = re.compile(r"[一-鿿]{1,6}?分会")
-_TOWN = re.compile(r"(?:街道办事处|街道|镇|乡|苏木)$")
+_TOWN = ("街道办事处", "街道", "镇", "乡", "苏木")
 _PLAIN = re.compile(r"[^\W\d的了和与及由从被把]+")
 _TAIL = 20
 _FEDERATIONS = ("工会联合会", "联合工会")
 _TOWN_WORDS = ("街道", "镇", "乡")
-_VILLAGE = re.compile(r"(?:社区|村)$")
+_VILLAGE = ("社区", "村")
 _LEVELS: dict[str, Level] = {"industry": "industry", "zone": "other"}
 _MANY = ("企业", "机关")
 """Words that stand for many bodies unless 该 points at one."""
@@ -40,14 +40,14 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     # 市教育工会: a level word opens the name.
     prefix, region, opened = _opening(reader, start, at)
     rest = text[opened:at]
-    if _TOWN.search(stem):
+    if stem.endswith(_TOWN):
         return _township(reader, start, opened, at, end, region)
     if federation and len(rest) >= 2 and not is_generic(rest):
         town = next(reversed(reader.towns), "") if stem.startswith(_TOWN_WORDS) else ""
         name = town + rest.removeprefix("街道") if town else prefix + rest
         return [_named_body(reader, start, end, name + text[at:end], region, "industry", "federation")]
-    village = _VILLAGE.search(stem)
-    if village and len(rest) > len(village[0]) and not is_generic(rest):
+    village = next((word for word in _VILLAGE if stem.endswith(word)), "")
+    if village and len(rest) > len(village) and not is_generic(rest):
         name = prefix + rest
         reader.owners.append(name)
         return [_named_body(reader, start, end, name + text[at:end], region, "village", "village")]
@@ -90,7 +90,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
 
 def _may_name(tail: str) -> bool:
     """Whether the end of what stands before a union's suffix can end a name."""
-    return bool(_TOWN.search(tail) or _VILLAGE.search(tail) or head(tail))
+    return tail.endswith((*_TOWN, *_VILLAGE)) or head(tail) is not None
 
 
 def _one_of(reader: Reader, at: int) -> int | None:
@@ -104,14 +104,14 @@ def _one_of(reader: Reader, at: int) -> int | None:
     place = reader.places[index - 1] if index else None
     if not place or place.start < reader.taken or place.strength == "word" or first - place.end > 6:
         return None
-    if place.end < first and not _TOWN.search(reader.text[place.end : first]):
+    if place.end < first and not reader.text[place.end : first].endswith(_TOWN):
         return None
     return reader.settle(place)[1]
 
 
 def _town_start(reader: Reader, at: int) -> int | None:
     """Start of the regions right before a township (铁西区工人村街道); 0 is never one."""
-    if not _TOWN.search(window(reader.text, at, max(reader.taken, at - 8))):
+    if not window(reader.text, at, max(reader.taken, at - 8)).endswith(_TOWN):
         return None
     index = bisect_left(reader.places, at, key=lambda place: place.start)
     place = reader.places[index - 1] if index else None

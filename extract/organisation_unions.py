@@ -7,14 +7,15 @@ from functools import cache
 
 from extract import organisation_others as others
 from extract import regions
+from extract.endings import Endings
 from extract.model import Level, OrganisationMention
 from extract.organisation_context import is_a
 from extract.organisation_levels import collective as highest
-from extract.organisation_levels import compounds, own, placeless, units
+from extract.organisation_levels import compounds, may_be_several, own, placeless, units
 from extract.organisation_names import head, window
 from extract.organisation_state import Reader
 from extract.regions import Region, RegionMention
-from extract.words import alternation, table
+from extract.words import table
 
 NATIONAL = "中华全国总工会"
 CORPS = "新疆生产建设兵团"
@@ -24,6 +25,9 @@ _BELOW = re.compile("[乡镇村街]")
 _LIST_OF_AREAS = re.compile(
     r"(?:等?(?:\d{1,2}|[两二三四五六七八九十])?个?(?:地|市|县|区|州|旗|自治县|省市|省)|等地的?[市县区]?)$"
 )
+_AREAS_END = "地市县区州旗省的"
+_SEVERAL = 16
+"""Characters before 工会 in which levels and words such as 各级 stand."""
 _COUNT = re.compile(r"[\d０-９一二两三四五六七八九十百几多各]个?$")
 _DIVISION = re.compile(r"(?:新疆生产建设)?(?:兵团)?(?P<division>第?[一二三四五六七八九十]{1,2}师)$")
 _LIST_STEP = re.compile(r"[、和及与]")
@@ -37,9 +41,9 @@ _LOCAL_LEVELS: dict[str, Level] = {
 
 
 @cache
-def _scopes() -> tuple[re.Pattern[str], dict[str, str]]:
+def _scopes() -> tuple[Endings, dict[str, str]]:
     kinds = {row["term"]: row["kind"] for row in table("union_generics")}
-    return re.compile(alternation(kinds) + "$"), kinds
+    return Endings(kinds), kinds
 
 
 def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[OrganisationMention]:
@@ -47,10 +51,12 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
     text, position, kinds = reader.text, at, set[str]()
     collective: str | None = None
     area = ""
-    pattern, kind_of = _scopes()
+    scopes, kind_of = _scopes()
     while position > reader.taken and position not in reader.ends:
-        part = window(text, position, max(reader.taken, position - 16))
-        several = units().search(part)
+        several = None
+        if may_be_several().match(text, position - 2):
+            part = window(text, position, max(reader.taken, position - _SEVERAL))
+            several = units().search(part)
         if several and not collective:
             group = several["first"] or several["one"] or several["rank"] or several["pair"]
             collective = highest(group)
@@ -63,13 +69,14 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
                 position = first_end
                 break
             continue
-        scope = pattern.search(part)
-        if not scope or kind_of[scope[0]] == "named":
+        scope = scopes.longest(text[max(reader.taken, position - _SEVERAL) : position])
+        kind = kind_of.get(scope, "named")
+        if kind == "named":
             break
-        kinds.add(kind_of[scope[0]])
-        position -= len(scope[0])
-        if kind_of[scope[0]] == "own":
-            area = scope[0][1:]
+        kinds.add(kind)
+        position -= len(scope)
+        if kind == "own":
+            area = scope[1:]
             break
     place = reader.ends.get(position)
     wide = bool(kinds) or collective is not None
@@ -140,6 +147,8 @@ def general(reader: Reader, first: str | None, at: int) -> Region | None:
 
 def listed(reader: Reader, at: int, end: int) -> list[OrganisationMention]:
     """晋江、石狮、南安三地总工会: one union for each."""
+    if at == reader.taken or reader.text[at - 1] not in _AREAS_END:
+        return []
     tail = _LIST_OF_AREAS.search(window(reader.text, at, max(reader.taken, at - 8)))
     found = members(reader, reader.ends.get(at - len(tail[0]))) if tail else []
     return found if len(found) > 1 else []
@@ -178,11 +187,8 @@ def local(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMe
         if at in reader.ends:
             region, start = reader.settle(reader.ends[at])
             return [reader.general_union(region, start, end, "region")] if region else []
-    match = own().search(part)
-    if not match:
-        return []
-    word = match[0]
-    if compounds().search(part) and (word != "地区" or suffix != "总工会"):
+    word = own().longest(part)
+    if not word or (compounds().longest(part) and (word != "地区" or suffix != "总工会")):
         return []
     start = at - len(word)
     if _COUNT.search(part, 0, len(part) - len(word)):

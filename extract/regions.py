@@ -212,14 +212,14 @@ def mentions(text: str) -> tuple[RegionMention, ...]:
     free = 0
     for start in _starts().finditer(text):
         at = start.start()
-        if at < free or text[at : at + 2] not in lengths:
+        if at < free:
             continue
-        for length in lengths[text[at : at + 2]]:
+        for length in lengths.get(text[at : at + 2], ()):
             name = text[at : at + length]
             if name in index:
                 if length == 2 and _joined(text, at, name):
                     break
-                mention = _mention(text, at, name, index[name], found[-1] if found else None)
+                mention = _mention(text, at, name, found[-1] if found else None)
                 if mention:
                     found.append(mention)
                     free = mention.end
@@ -238,14 +238,10 @@ def _joined(text: str, at: int, name: str) -> bool:
     return False
 
 
-def _mention(
-    text: str, at: int, name: str, candidates: tuple[Region, ...], before: RegionMention | None
-) -> RegionMention | None:
+def _mention(text: str, at: int, name: str, before: RegionMention | None) -> RegionMention | None:
     end = at + len(name)
-    full = any(region.name == name for region in candidates)
-    if full:
-        candidates = tuple(region for region in candidates if region.name == name)
-    elif _followers().match(text, end):
+    candidates, full, strength = _alone(name)
+    if not full and _followers().match(text, end):
         return None
     if before and before.end == at:
         inside = tuple(
@@ -253,13 +249,20 @@ def _mention(
         )
         if inside:
             return RegionMention(at, end, inside, full)
-    strength = _uses().get(name, "sure")
-    if full:
-        if name.endswith("区") and len(name) == 2:
-            strength = "word"
-    elif strength == "sure" and candidates[0].level == "county" and candidates[0].name.endswith("区"):
-        strength = "name"
     return RegionMention(at, end, candidates, full, strength)
+
+
+@cache
+def _alone(name: str) -> tuple[tuple[Region, ...], bool, Strength]:
+    """What a name means without company: its regions, whether it is their official name, its strength."""
+    candidates = _index()[name]
+    official = tuple(region for region in candidates if region.name == name)
+    strength = _uses().get(name, "sure")
+    if official:
+        return official, True, "word" if name.endswith("区") and len(name) == _SHORTEST else strength
+    if strength == "sure" and candidates[0].level == "county" and candidates[0].name.endswith("区"):
+        strength = "name"
+    return candidates, False, strength
 
 
 def everywhere() -> tuple[Region, ...]:

@@ -22,6 +22,8 @@ Cut = Callable[[str], Iterable[str]]
 
 _LONGEST = 500
 """Characters that pkuseg gets at a time: it takes more than linear time for long ones."""
+_BEFORE = 8
+"""Characters of a word before an offset that it lies across; longer words are very rare."""
 _PIECE = re.compile(rf"[^\s。！？；]{{0,{_LONGEST}}}[。！？；]+|[^\s。！？；]{{1,{_LONGEST}}}")
 _WEIGHTS = "weights.npz"
 _FEATURES = ("features.msgpack", "features.pkl", "features.json")
@@ -85,6 +87,31 @@ def segment(text: str) -> list[Span]:
     if at < len(text):
         spans.append(Span(at, len(text)))
     return spans
+
+
+def may_hold(text: str, offset: int) -> bool:
+    """Whether a word of the dictionary lies across an offset, so that only the segmenter can tell whether words
+    end there. Always true of a segmenter without a dictionary."""
+    if _at_work is not _JIEBA:
+        return True
+    known = _dictionary()
+    for start in range(max(0, offset - _BEFORE), offset):
+        for end in range(start + 1, len(text) + 1):
+            times = known.get(text[start:end])
+            if times is None:  # The dictionary also lists the beginnings of its words, as found zero times.
+                break
+            if times and end > offset:
+                return True
+    return False
+
+
+@cache
+def _dictionary() -> dict[str, int]:
+    _jieba()
+    import jieba
+
+    known: dict[str, int] = jieba.dt.FREQ
+    return known
 
 
 def _chosen(choice: str) -> _Segmenter:

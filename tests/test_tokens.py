@@ -61,6 +61,25 @@ def test_jieba_is_the_default():
     assert "总工会" in words("临江市总工会走访")
 
 
+@pytest.mark.parametrize(
+    ("text", "offset", "expected"),
+    [
+        ("走访余姚职工", 2, False),
+        ("走访余姚职工", 1, True),
+        ("平台安全", 1, True),
+        ("", 0, False),
+        ("职工", 2, False),
+    ],
+)
+def test_words_across_an_offset(text, offset, expected):
+    assert tokens.may_hold(text, offset) is expected
+
+
+def test_without_a_dictionary_the_segmenter_is_asked(model):
+    with tokens.using(f"pkuseg:{model}"):
+        assert tokens.may_hold("走访余姚职工", 2)
+
+
 def test_pkuseg_cuts_as_its_model_was_taught(model):
     with tokens.using(f"pkuseg:{model}"):
         taught = words(TEXT)
