@@ -23,6 +23,10 @@ class Row(Generic[S]):
         """Index of the span that holds `offset`, or of the last one before it; -1 before the first."""
         return bisect_right(self.starts, offset) - 1
 
+    def first(self, offset: int) -> int:
+        """Index of the first span that begins at the offset or behind it."""
+        return bisect_left(self.starts, offset)
+
     def within(self, start: int, end: int) -> Sequence[S]:
         """The spans that begin in start..end."""
         first = bisect_left(self.starts, start)
@@ -32,7 +36,9 @@ class Row(Generic[S]):
         """The spans that begin in start..end; of very many only the last."""
         first = bisect_left(self.starts, start)
         after = bisect_left(self.starts, end, first)
-        return self.spans[max(first, after - MOST) : after]
+        if after - first > MOST:
+            first = after - MOST
+        return self.spans[first:after]
 
     def next_to(self, near: int, start: int, end: int) -> Sequence[S]:
         """The spans that begin in start..end; of very many only those next to `near`."""

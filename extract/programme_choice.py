@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from extract.model import ProgrammeMention, Span
+from extract.offsets import Row
 from extract.programmes import GENERAL, find
 from extract.sentences import MOST
 
@@ -61,14 +62,17 @@ def _add_near(
     start, end = at.start, at.end
     first, last = (clause.start, clause.end) if clause else (end, start)
     for mention in mentions:
-        category, weight = mention.category, mention.weight
+        category = mention.category
         if category is None:
             continue
-        gap = start - mention.end
-        if mention.start > start:
-            gap = mention.start - end
+        place, weight = mention.start, mention.weight
+        is_clear = weight >= _CLEAR and first <= place < last
+        if place > start:
+            gap = place - end
             weight *= _AFTER
-        if first <= mention.start < last and mention.weight >= _CLEAR:
+        else:
+            gap = start - mention.end
+        if is_clear:
             weight *= _CLAUSE
         if gap > 0:
             weight /= 1.0 + gap / reach
@@ -82,32 +86,14 @@ def _noun(counted: str) -> Mapping[str, float]:
     return scores
 
 
-class _Row:
-    """Mentions in text order, cut by offset."""
-
-    def __init__(self, mentions: Iterable[ProgrammeMention]) -> None:
-        self.mentions = tuple(mentions)
-        self._starts = [mention.start for mention in self.mentions]
-
-    def index(self, offset: int) -> int:
-        """Index of the first mention that begins at the offset or behind it."""
-        return bisect_left(self._starts, offset)
-
-    def within(self, start: int, end: int, near: int) -> Sequence[ProgrammeMention]:
-        """Mentions that begin in the stretch; of very many only those next to `near`."""
-        first, last = self.index(start), self.index(end)
-        if last - first > MOST:
-            middle = self.index(near)
-            first, last = max(first, middle - MOST), min(last, middle + MOST)
-        return self.mentions[first:last]
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """What is the same for all numbers of a sentence."""
 
     sentence: Span
     mentions: Sequence[ProgrammeMention]
+    named: Sequence[ProgrammeMention]
+    """Those of the mentions that name a programme."""
     scores: Scores
     """What the rest of the paragraph, the heading above, the headline and the article say."""
     names: Names
@@ -119,7 +105,7 @@ class Context:
 
     def __init__(self, mentions: Sequence[ProgrammeMention], headline: Span | None = None) -> None:
         """Mentions in text order, as `programmes.find` gives them; `headline` where the article has one."""
-        self._row = _Row(mentions)
+        self._row = Row(mentions)
         self._headings = list(_headings(mentions))
         shares = _shares(mentions)
         self._topic = next(iter(shares), "")
@@ -128,7 +114,7 @@ class Context:
         self._headline_end = headline.end if headline else 0
         self._headline_names: Names = {}
         if headline:
-            titles = self._row.within(headline.start, headline.end, headline.start)
+            titles = self._row.next_to(headline.start, headline.start, headline.end)
             _add(self._background, titles, _HEADLINE)
             self._headline_names = _names(titles, headline)
         self._place: _Place | None = None
@@ -141,52 +127,60 @@ class Context:
         place = self._place
         if place is None or place.sentence is not sentence:
             place = self._place = self._placed(sentence, paragraph)
-        nearby = place.mentions
+        nearby, named = place.mentions, place.named
         if len(nearby) > MOST:
-            nearby = self._row.within(sentence.start, sentence.end, at.start)
+            nearby = self._row.next_to(at.start, sentence.start, sentence.end)
+            named = [mention for mention in nearby if mention.name]
         scores = place.scores.copy()
-        for category, weight in _noun(counted).items():
-            scores[category] = scores.get(category, 0.0) + weight
-        _add_near(scores, nearby, at, _SENTENCE, _SENTENCE_REACH, clause)
+        if counted:
+            for category, weight in _noun(counted).items():
+                scores[category] = scores.get(category, 0.0) + weight
+        if nearby:
+            _add_near(scores, nearby, at, _SENTENCE, _SENTENCE_REACH, clause)
         if not scores:
             return GENERAL, None, 0.0
-        category = max(scores, key=scores.__getitem__)
-        top = scores.pop(category)
+        best, top, second = GENERAL, 0.0, 0.0
+        for category, score in scores.items():
+            if score > top:
+                best, top, second = category, score, top
+            elif score > second:
+                second = score
         if top < _LEAST:
             return GENERAL, None, 0.3
-        confidence = top / (top + max(scores.values(), default=0.0))
-        return category, self._name(category, _names(nearby, at), place.names), round(confidence, 3)
+        name = self._name(best, _names(named, at) if named else {}, place.names)
+        return best, name, round(top / (top + second), 3)
 
     def _placed(self, sentence: Span, paragraph: Span) -> _Place:
+        start, end = sentence.start, sentence.end
+        row = self._row
         around = (
-            *self._row.within(paragraph.start, sentence.start, sentence.start),
-            *self._row.within(sentence.end, paragraph.end, sentence.end),
+            *row.next_to(start, paragraph.start, start),
+            *row.next_to(end, end, paragraph.end),
         )
         scores = self._background.copy()
         _add_near(scores, around, sentence, _PARAGRAPH, _PARAGRAPH_REACH)
         _add(scores, self._heading(sentence), _HEADING)
-        nearby = self._row.within(sentence.start, sentence.end, sentence.start)
-        return _Place(sentence, nearby, scores, _names(around, sentence))
+        nearby = row.next_to(start, start, end)
+        named = [mention for mention in nearby if mention.name]
+        return _Place(sentence, nearby, named, scores, _names(around, sentence))
 
     def _heading(self, sentence: Span) -> Sequence[ProgrammeMention]:
         """Mentions in the heading or item above the sentence; none where that is the headline."""
-        above = bisect_left(self._headings, (self._row.index(sentence.end), 0)) - 1
+        above = bisect_left(self._headings, (self._row.first(sentence.end), 0)) - 1
         if above < 0:
             return ()
         first, last = self._headings[above]
-        foot = self._row.mentions[last - 1]
+        foot = self._row.spans[last - 1]
         if sentence.start - foot.end > _HEADING_REACH or foot.start < self._headline_end:
             return ()
-        return self._row.mentions[max(first, last - MOST) : last]
+        return self._row.spans[max(first, last - MOST) : last]
 
     def _name(self, category: str, *known: Names) -> str | None:
         """The name of the category in the smallest stretch that has one; else an unplaced quoted name; else
         the name that stands first in the article, for its own topic."""
         for names in (*known, self._headline_names):
-            if names:
-                name = names.get(category) or names.get(None)
-                if name:
-                    return name
+            if names and (name := names.get(category) or names.get(None)):
+                return name
         return self._topic_name if category == self._topic else None
 
 
