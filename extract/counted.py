@@ -21,6 +21,8 @@ _PHRASE = re.compile(
 _PHRASE_BACKWARDS = re.compile(
     rf"[^{_EDGE}]{{0,{_REACH}}}(?:[)）][^（）()\d\n]{{1,8}}[（(](?![{_EDGE}])[^{_EDGE}]{{0,{_REACH}}}){{0,2}}"
 )
+_LAST_EDGE = re.compile(rf"(?s:.*)[{_EDGE}]")
+_BRACKETS_END = frozenset(")）")
 
 
 class _Words:
@@ -75,12 +77,17 @@ def before(text: str, at: int) -> str:
     """Noun phrase that ends at `at`, the start of the quantity: 困难职工 in `慰问困难职工35户`."""
     if text[at - 1 : at] in _CLOSED:
         return ""
-    match = _PHRASE_BACKWARDS.match(text[at - _REACH if at > _REACH else 0 : at][::-1])
-    if match is None or not match.end():
+    low = at - _REACH if at > _REACH else 0
+    edge = _LAST_EDGE.match(text, low, at)
+    start = edge.end() if edge else low
+    if text[start - 1 : start] in _BRACKETS_END:
+        match = _PHRASE_BACKWARDS.match(text[low:at][::-1])
+        start = at - match.end() if match else at
+    phrase = text[start:at]
+    if len(phrase) < 2:
         return ""
-    phrase = match[0][::-1]
     size = len(phrase)
-    start = _unit_of_number_before(phrase) if text[at - size - 1 : at - size].isdecimal() else 0
+    start = _unit_of_number_before(phrase) if text[start - 1 : start].isdecimal() else 0
     for low, high, kind in _WORDS_BEFORE.find(phrase):
         if high < size:
             start = high

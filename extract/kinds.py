@@ -7,7 +7,7 @@ nouns of lexicon/counted_nouns.tsv beside the number decide.
 import re
 from typing import Literal
 
-from extract.beginnings import any_of
+from extract.beginnings import any_of, meanings
 from extract.words import alternation, terms
 
 Understood = Literal["money", "people", "visits"]
@@ -27,13 +27,11 @@ _PEOPLE_NEAR = re.compile(rf"[^{_MARKS}的]{{0,6}}?{any_of(_words('people'))}")
 _BODY = re.compile(rf"[^{_MARKS}的]{{0,4}}?{any_of(_words('body'))}")
 _PIECE_BEFORE = re.compile(rf"{_nouns('piece')}$")
 _PIECE_AFTER = re.compile(rf"[^{_MARKS}]{{0,6}}?{any_of(_words('piece'))}")
-_EITHER = rf"(?P<family>{_nouns('family')})|(?P<firm>{_nouns('firm')})"
-_OWNER = re.compile(_EITHER)
+_OWNER, _OWNERS = meanings({"family": _words("family"), "firm": _words("firm")})
 _PHRASE = re.compile(rf"[^{_MARKS}]{{1,10}}")
 _FAMILIES = re.compile(rf"[^{_MARKS}]{{0,4}}?家庭(?!教育|成员|医生)")
-_CLUE = re.compile(
-    rf"(?P<money>{_nouns('money')})|(?P<visits>{_nouns('visits')})"
-    rf"|(?P<people>{_nouns('people', 'headcount')})"
+_CLUE, _CLUES = meanings(
+    {"money": _words("money"), "visits": _words("visits"), "people": _words("people", "headcount")}
 )
 _HEADCOUNT = re.compile(
     rf"{_nouns('headcount')}(?:(?:已|共|约|近|超过|超|逾|突破|达到|达|增至|升至|为|是|有|共计|总计)|[:：]){{0,3}}$"
@@ -72,7 +70,7 @@ def firms(text: str, start: int, end: int) -> bool | None:
     phrase = _PHRASE.match(text, end)
     last = _last(_OWNER, text, end, phrase.end()) if phrase else None
     last = last or _last(_OWNER, text, _paragraph(text, start), start)
-    return None if last is None else last.lastgroup == "firm"
+    return None if last is None else _OWNERS[last[0]] == "firm"
 
 
 def families_after(text: str, at: int) -> bool:
@@ -83,7 +81,7 @@ def families_after(text: str, at: int) -> bool:
 def understood(text: str, start: int, end: int) -> Understood | None:
     """What a large number without a unit counts, by the nearest noun in its sentence."""
     clue = _last(_CLUE, text, _sentence(text, start), start) or _CLUE.search(text, end, end + 25)
-    return clue.lastgroup if clue else None  # type: ignore[return-value]
+    return _CLUES[clue[0]] if clue else None  # type: ignore[return-value]
 
 
 def _sentence(text: str, at: int) -> int:

@@ -44,9 +44,11 @@ _PAIR = re.compile(rf"{alternation(_words('pair'))}$")
 # 替她交了 is what somebody else did for her.
 _COVERBS = frozenset("替给为向帮对把让与和同")
 _SURNAME = alternation(term for term in terms("surnames") if len(term) == 1)
+_NOT_PERSONA = frozenset(_words("not persona"))
+# One flat list of words, which is searched far faster than groups of them are.
 _PERSONA = re.compile(
-    rf"{alternation(_words('not persona'))}"
-    rf"|(?P<persona>{alternation(_words('persona'))}|[老小]{_SURNAME}(?!年))"
+    "|".join(sorted(_NOT_PERSONA, key=len, reverse=True) + sorted(_words("persona"), key=len, reverse=True))
+    + rf"|老{_SURNAME}(?!年)|小{_SURNAME}(?!年)"
 )
 _UNION = re.compile("工会|总工会|市总|县总|区总|省总|单位|公司|企业")
 _MOVING = frozenset("遍趟回番顿跤")
@@ -118,7 +120,7 @@ def _own_story(text: str, at: int) -> bool:
     story = False
     low = _sentence(text, at)
     for match in _PERSONA.finditer(text, low, at):
-        if match["persona"] and text[match.start() - 1 : match.start()] not in _COVERBS:
+        if match[0] not in _NOT_PERSONA and text[match.start() - 1 : match.start()] not in _COVERBS:
             story, low = True, match.end()
     return story and _UNION.search(text, low, at) is None
 
