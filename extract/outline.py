@@ -48,13 +48,10 @@ class Outline:
         return paragraph >= 0 and self._below[paragraph]
 
     def _looks_ahead(self, sentences: Sequence[Span]) -> float:
-        ahead = back = 0
-        within = self._markers.within
-        for sentence in sentences:
-            if found := within(sentence.start, sentence.end):
-                roles = {marker.role for marker in found}
-                ahead += not roles.isdisjoint(_LOOKS_AHEAD)
-                back += not roles.isdisjoint(_LOOKS_BACK)
+        at = Row(sentences).at
+        markers = self._markers.spans
+        ahead = len({at(marker.start) for marker in markers if marker.role in _LOOKS_AHEAD})
+        back = len({at(marker.start) for marker in markers if marker.role in _LOOKS_BACK})
         return (ahead - back) / (ahead + back + 3)
 
     def _headings(self, text: str) -> list[bool]:

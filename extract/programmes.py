@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from extract import words
 from extract.model import ProgrammeMention
@@ -48,13 +49,6 @@ def _terms() -> tuple[dict[str, tuple[_Term, ...]], Scanner]:
     return {term: tuple(senses) for term, senses in found.items()}, Scanner(found)
 
 
-def _matches(text: str) -> Iterator[tuple[int, int, tuple[_Term, ...]]]:
-    """Terms from left to right, the longest at each place, without overlap."""
-    senses, scanner = _terms()
-    for start, end in scanner.spans(text):
-        yield start, end, senses[text[start:end]]
-
-
 # ---------------------------------------------------------------- names
 
 _QUOTED = re.compile(
@@ -68,6 +62,11 @@ _QUOTED = re.compile(
 @cache
 def _suffixes() -> tuple[str, ...]:
     return words.terms("programme_name_words", role="suffix")
+
+
+@cache
+def _last_letters() -> frozenset[str]:
+    return frozenset(word[-1] for word in _suffixes())
 
 
 @cache
@@ -86,8 +85,13 @@ def _modifiers() -> tuple[frozenset[str], tuple[int, ...]]:
 
 
 def _strongest(text: str) -> _Term | None:
-    senses = [sense for _, _, found in _matches(text) for sense in found]
-    return max(senses, key=lambda sense: sense.weight, default=None)
+    senses, scanner = _terms()
+    best = None
+    for start, end in scanner.spans(text):
+        for sense in senses[text[start:end]]:
+            if best is None or sense.weight > best.weight:
+                best = sense
+    return best
 
 
 def _quoted(text: str) -> Iterator[ProgrammeMention]:
@@ -95,7 +99,7 @@ def _quoted(text: str) -> Iterator[ProgrammeMention]:
         name = match[match.lastgroup or 0]
         after = _tail().match(text, match.end(), match.end() + 14)
         inside = _strongest(name)
-        itself = name.endswith(_suffixes())
+        itself = name[-1] in _last_letters() and name.endswith(_suffixes())
         named = itself or (inside is not None and inside.names)
         # A document in book-title marks is a programme only when it calls itself one.
         if match.lastgroup == "title":
@@ -117,7 +121,13 @@ def _full_name(text: str, start: int, end: int) -> str:
     """The term with the words that belong to it on both sides: `职工乡村` + 疗休养 + `示范性活动`."""
     known, lengths = _modifiers()
     first, least = start, max(0, start - _BEFORE)
-    while size := next((n for n in lengths if first - n >= least and text[first - n : first] in known), 0):
+    size = -1
+    while size:
+        size = 0
+        for length in lengths:
+            if first - length >= least and text[first - length : first] in known:
+                size = length
+                break
         first -= size
     after = _tail().match(text, end, end + 10)
     return text[first : after.end() if after else end]
@@ -155,17 +165,19 @@ def find(text: str) -> list[ProgrammeMention]:
     The `rule` of a mention is `quoted` (a name in quotation marks), `heading` or `item` (a term in a line or
     in the first words of a paragraph that announce what follows) or `term`. Never raises.
     """
+    senses, scanner = _terms()
     found = []
-    headings = _headings(text)
+    headings = [*_headings(text), (len(text), len(text), "term")]
+    start, stop, inside = headings[0]
     turn = 0
-    for start, end, senses in _matches(text):
-        while turn < len(headings) and headings[turn][1] <= start:
+    for first, end in scanner.spans(text):
+        while first >= stop:
             turn += 1
-        inside = turn < len(headings) and headings[turn][0] <= start
-        rule = headings[turn][2] if inside else "term"
-        for sense in senses:
-            name = _full_name(text, start, end) if sense.names else None
-            found.append(ProgrammeMention(start, end, sense.category, name, sense.weight, rule))
+            start, stop, inside = headings[turn]
+        rule = inside if first >= start else "term"
+        for sense in senses[text[first:end]]:
+            name = _full_name(text, first, end) if sense.names else None
+            found.append(ProgrammeMention(first, end, sense.category, name, sense.weight, rule))
     found.extend(_quoted(text))
-    found.sort(key=lambda mention: (mention.start, mention.end))
+    found.sort(key=attrgetter("start", "end"))
     return found

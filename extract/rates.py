@@ -14,6 +14,7 @@ _DIGITS = "0-9０-９一二两三四五六七八九十百千半"
 _EVERY = re.compile(rf"每[{_DIGITS}]{{0,3}}(?![年{_DIGITS}])[一-鿿]")
 _PER_UNIT = re.compile(rf"\s*(?:[/／](?!年)[一-鿿]|每(?!年)[一-鿿](?![约近{_DIGITS}]))")
 _PER_YEAR_UNIT = re.compile(r"\s*(?:[/／]|每)年")
+_PER_SIGNS = frozenset("/／每")
 _ANY_NUMBER = re.compile(r"[0-9０-９]|[一二两三四五六七八九十百]{2}")
 # `企业年产值`; not `2023年服务`, `全年服务`.
 _NO_YEARLY = (
@@ -124,16 +125,18 @@ class Rates:
         """The rate of a quantity by the words of its sentence; its own where its surface says it."""
         if quantity.per:
             return quantity.per
-        text, start, money = self._text, quantity.start, quantity.kind == "money"
+        text, start, end, money = self._text, quantity.start, quantity.end, quantity.kind == "money"
         near = max(clause.start, start - 12)
         if text.find("各", near, start) >= 0 and _distributed().search(text, near, start):
             return "each"
         if quantity.kind == "percent":
             return None
-        if money and _PER_UNIT.match(text, quantity.end):
-            return "each"
-        if _PER_YEAR_UNIT.match(text, quantity.end):
-            return "year"
+        following = text[end : end + 1]
+        if following in _PER_SIGNS or following.isspace():
+            if money and _PER_UNIT.match(text, end):
+                return "each"
+            if _PER_YEAR_UNIT.match(text, end):
+                return "year"
         each = shared = False
         every = yearly = -1
         year = self._carries_year(sentence.start)
@@ -188,19 +191,19 @@ class Rates:
 
     def _of_one(self, quantity: Quantity, clause: Span) -> bool:
         """Whether the words beside a sum of money say that it is for one: a prize, cap, range or price."""
-        text, value = self._text, quantity.value
-        start = max(clause.start, quantity.start - _BESIDE)
-        if quantity.value_max is not None:
+        text, value, end = self._text, quantity.value, quantity.start
+        start = max(clause.start, end - _BESIDE)
+        if quantity.value_max is not None or _OF_THE_STANDARD.match(text, quantity.end):
             return True
-
-        def beside(pattern: re.Pattern[str]) -> bool:
-            return bool(pattern.search(text, start, quantity.start))
-
-        if value < _SMALL and (beside(_beside("price")) or beside(_ONE_OF)):
+        if value < _SMALL and (_beside("price").search(text, start, end) or _ONE_OF.search(text, start, end)):
             return True
-        if _OF_THE_STANDARD.match(text, quantity.end) or (value <= _PRIZE and beside(_beside("award"))):
+        if value <= _PRIZE and (
+            _beside("award").search(text, start, end)
+            or _prize().search(text, max(0, end - _PRIZE_REACH), end)
+        ):
             return True
-        if value <= _PRIZE and _prize().search(text, max(0, quantity.start - _PRIZE_REACH), quantity.start):
-            return True
-        capped = text.startswith(_caps(), quantity.start) or beside(_beside("cap"))
-        return value <= _GRANTED and (capped or beside(_granted()))
+        return value <= _GRANTED and (
+            text.startswith(_caps(), end)
+            or _beside("cap").search(text, start, end) is not None
+            or _granted().search(text, start, end) is not None
+        )
