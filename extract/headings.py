@@ -11,6 +11,7 @@ from extract.items import Item
 from extract.lines import ends_sentence, fold, letters
 
 _PLACE_HEAD = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
+_SECTION = re.compile(r"(?:PART|Part|part)?[\s.]{0,2}0?(?P<number>[12])$")
 LIST_ROW = re.compile(r"\||[;；]$|^(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）])")
 """Matches in rows of a list or table."""
 
@@ -59,3 +60,21 @@ def rows_below(pending: Sequence[Item]) -> Sequence[Item]:
         if ends_sentence(item.plain) or LIST_ROW.search(item.plain) or joins.running(item.plain):
             keep = n
     return pending[:keep]
+
+
+def mark_first_section(items: Sequence[Item]) -> None:
+    """Marks the paragraph below the number 1 where a 2 stands below running text further down, so that the
+    headline of the first section is not taken for that of the story."""
+    first = None
+    for i, item in enumerate(items):
+        if item.role is not Role.FURNITURE or not (number := _SECTION.match(item.plain)):
+            continue
+        if number["number"] == "1":
+            first = i
+        elif first is not None and i > 0 and _is_running(items[i - 1]):
+            items[first + 1].section = True
+            return
+
+
+def _is_running(item: Item) -> bool:
+    return item.role is Role.TEXT and joins.is_sentence(item.plain)

@@ -31,6 +31,7 @@ _PAPER = (
     r"青年报|邮政报|经济报|油田报|矿工报|铁道报|教育报|农民报|信息报|周报|报)"
 )
 _MASTHEAD = re.compile(rf"(?P<paper>{_PAPER})(?=\s|·|$|数字|电子|官方|\d|[:：|])")
+_NO_NEWSPAPERS = frozenset(words.terms("line_words", kind="not_newspaper"))
 _PAGE_SIGN = re.compile("[版A-Z]")
 _PAGE = re.compile(
     r"(?:第\s{0,2}(?P<a>[A-Z]{0,2}\d{1,5}|[一二三四五六七八九十]{1,3})\s{0,2}版|(?<![A-Z\d])(?P<b>[A-Z]{0,2}\d{1,5})\s?版(?![本])|"
@@ -40,6 +41,12 @@ _PAGE = re.compile(
 _OUTLET_END = re.compile(r"\S{2,24}?(?:[报网社台会局部]|频道|客户端|公司|中心)(?=\s)")
 _SIGNED = re.compile(r"[(]([一-龥]{1,4}(?:[\s、,]{1,2}[一-龥]{1,4}){0,4})[)]\s")
 _TRAINEE = re.compile(r"[(](?:实习生?|见习|实习编辑)[)]")
+_ISSUED = re.compile(
+    r"[一-龥“”()]{1,24}(?:工会|工委|总|办|办公室|办公厅|委员会|编辑部|部|处|中心)\s?[编印主办发]{0,2}\s{1,20}(?=\d{4}|[二一])"
+)
+"""Who issues a bulletin, before the day: `海州市总工会办公室编　2023年7月28日`."""
+_NUMBERED = re.compile(r"[(\[〔]?(?:\d{4}年)?(?:度?总?第\s?\d{1,5}\s?期[()\[\]〔〕\s,]{0,3}){1,2}$")
+"""The number of a bulletin, alone on its line."""
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _PATH = re.compile(r"(?:https?:)?//\S+/")
 _STOCK = re.compile(
@@ -78,12 +85,13 @@ def is_imprint(line: Line) -> bool:
     paged = _paged(plain) is not None
     masthead = "报" in plain and _MASTHEAD.match(plain) is not None
     if not (dated or paged or masthead):
-        return False
+        return "期" in plain and _NUMBERED.match(plain) is not None
     rest = _strip_known(plain)
     if dated:
         bare = 12 if _WEEKDAY.search(plain) or _TIME.search(plain) else 4
         allowed = 60 if masthead else 40 if _fields(plain) else 24 if paged else bare
-        return len(rest) <= allowed
+        issued = _ISSUED.match(plain)
+        return len(rest) <= max(allowed, issued.end() if issued else 0)
     return (paged and len(rest) <= 8) or (masthead and len(rest) <= 6)
 
 
@@ -175,7 +183,7 @@ def _newspaper(plain: str) -> str | None:
         return None
     label = _FIRST_LABEL.search(plain)
     masthead = _MASTHEAD.search(plain[: label.start()] if label else plain)
-    return masthead["paper"] if masthead else None
+    return masthead["paper"] if masthead and masthead["paper"] not in _NO_NEWSPAPERS else None
 
 
 def _undeclared_date(out: Imprint, plain: str, labelled: bool) -> None:

@@ -18,6 +18,8 @@ class Item:
     """Part of a hard-wrapped column."""
     broken_above: bool = False
     """A line of another role stands above."""
+    section: bool = False
+    """The number of the first section stands above: `01`."""
 
     @property
     def plain(self) -> str:

@@ -41,6 +41,7 @@ def split(draft: Draft) -> list[Article]:
         evidence = headings.named(items, draft.known.title)
         return _articles(single.read(items, draft.known), draft, evidence)
     items = _items(lines, judged)
+    headings.mark_first_section(items)
     evidence = headings.named(items, draft.known.title)
     return _articles(stories.read(items, evidence), draft, evidence)
 

@@ -194,6 +194,9 @@ class _Reader:
     def _opening(self) -> list[Item]:
         """The trailing part of `pending` that opens the text below: a form of address, a document number."""
         n = len(self.pending)
+        if self._story is None:
+            # The headline of the first section belongs to the text where that of the story stands above it.
+            n = next((i for i, item in enumerate(self.pending) if i and item.section), n)
         while n and _OPENING.search(self.pending[n - 1].plain):
             n -= 1
         return self.pending[n:]
