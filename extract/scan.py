@@ -1,27 +1,31 @@
 """Finds the terms of a long list in a text, in time linear in the text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 
 def _class(letters: Iterable[str]) -> str:
     return "[" + "".join(map(re.escape, sorted(set(letters)))) + "]"
 
 
-def _beginnings(terms: Iterable[str]) -> re.Pattern[str]:
-    """Places where a term may begin: by its first letter and the one that follows."""
-    singles = [term for term in terms if len(term) == 1]
-    longer = [term for term in terms if len(term) > 1]
-    if not singles and not longer:
+def _beginnings(terms: Collection[str]) -> re.Pattern[str]:
+    """Places where a term may begin: by its first three letters, or as many as it has. Only
+    the first is taken, so that a place inside another is found as well."""
+    if not terms:
         return re.compile(r"(?!)")
-    follows = [f"(?<={_class(singles)})"] if singles else []
-    follows += [f"(?={_class(term[1] for term in longer)})"] if longer else []
-    return re.compile(_class(term[0] for term in terms) + f"(?:{'|'.join(follows)})")
+    first = _class(term[0] for term in terms)
+    ways = []
+    for size in (1, 2, 3):
+        known = [term for term in terms if len(term) == size or len(term) > size == 3]
+        if known:
+            rest = "".join(_class(term[place] for term in known) for place in range(1, size))
+            ways.append(f"(?<={_class(term[0] for term in known)})(?={rest})")
+    return re.compile(f"{first}(?:{'|'.join(ways)})")
 
 
 class Scanner:
     """A list of terms made ready for scanning. An alternation of a thousand words would try most of them at
-    each place; two classes of letters rule most places out, and a table of first pairs the rest."""
+    each place; classes of letters rule most places out, and a table of first pairs the rest."""
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms = frozenset(term for term in terms if term)
@@ -41,7 +45,7 @@ class Scanner:
         sizes, singles, terms = self._sizes, self._singles, self._terms
         found = []
         free = 0
-        for at in [match.start() for match in self._beginnings.finditer(text)]:
+        for at in map(re.Match.start, self._beginnings.finditer(text)):
             if at < free:
                 continue
             possible = sizes.get(text[at : at + 2])
