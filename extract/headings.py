@@ -35,13 +35,10 @@ def parallel(items: Sequence[Item]) -> frozenset[str]:
     found: dict[str, list[str]] = {"box": [], "colon": []}
     proved: Counter[str] = Counter()
     for item, below in pairwise(items):
+        if item.role is not Role.TEXT or below.role is not Role.TEXT:
+            continue
         match = _PLACE_HEAD.match(item.plain)
-        if (
-            not match
-            or item.role is not Role.TEXT
-            or below.role is not Role.TEXT
-            or joins.is_sentence(item.plain)
-        ):
+        if not match or joins.is_sentence(item.plain):
             continue
         kind = "box" if match["box"] else "colon"
         found[kind].append(item.plain)

@@ -51,7 +51,8 @@ def block(lines: Sequence[Line], evidence: frozenset[str] = frozenset()) -> Bloc
 def named(lines: Sequence[Line], headline: str) -> Block:
     """The block where the headline is known: each line by its side of it."""
     rows = tuple((line,) for line in lines)
-    title = next((i for i, line in enumerate(lines) if letters(line.plain) == letters(fold(headline))), None)
+    key = letters(fold(headline))
+    title = next((i for i, line in enumerate(lines) if line.letters == key), None)
     if title is None:
         return Block(rows, None, None, None)
     return Block(rows, title, title - 1 if title else None, title + 1 if title + 1 < len(rows) else None)
@@ -77,7 +78,7 @@ def _distinct(lines: Sequence[Line]) -> list[Line]:
     seen: set[str] = set()
     kept = []
     for line in reversed(lines[-_MOST:]):
-        key = letters(line.plain)
+        key = line.letters
         if key and key not in seen:
             seen.add(key)
             kept.append(line)
@@ -88,7 +89,7 @@ def _merge(lines: Sequence[Line], evidence: frozenset[str]) -> list[list[Line]]:
     rows: list[list[Line]] = []
     for line in lines:
         above = rows[-1][-1] if rows else None
-        whole = above is not None and evidence & {letters(above.plain), letters(line.plain)}
+        whole = above is not None and (above.letters in evidence or line.letters in evidence)
         if above is not None and not whole and _runs_on(above, line):
             rows[-1].append(line)
         else:
@@ -103,7 +104,7 @@ def _runs_on(above: Line, line: Line) -> bool:
         return line.gap <= 1 and not names_body(line.plain) and above.plain[:2] not in line.plain[:8]
     if above.plain.endswith(("—", "-")):
         return False
-    split = line.gap == 0 and _split_headline(len(letters(above.plain)), len(letters(line.plain)))
+    split = line.gap == 0 and _split_headline(len(above.letters), len(line.letters))
     if split and " " not in above.plain and not names_body(line.plain):
         return True
     return unfinished(above.plain) and not above.plain.endswith((":", "："))
@@ -118,7 +119,7 @@ def _split_headline(upper: int, lower: int) -> bool:
 
 
 def _size(row: Sequence[Line]) -> int:
-    return len(letters("".join(line.plain for line in row)))
+    return sum(len(line.letters) for line in row)
 
 
 def _title(rows: Sequence[Sequence[Line]], evidence: frozenset[str]) -> int:
@@ -126,7 +127,7 @@ def _title(rows: Sequence[Sequence[Line]], evidence: frozenset[str]) -> int:
     last = len(rows) - 1
     if last == 0:
         return 0
-    named = [i for i, text in enumerate(texts) if letters(text) in evidence]
+    named = [i for i, text in enumerate(texts) if letters(text) in evidence] if evidence else []
     if len(named) == 1:
         return named[0]
     levels = [row[0].level or 9 for row in rows]

@@ -156,14 +156,14 @@ def _paragraphs(
     return items
 
 
-def _doubtful(line: Line, role: Role) -> bool:
-    return role in (Role.FURNITURE, Role.IMPRINT) and not _MARKS & set(line.plain)
-
-
 def _restore(lines: Sequence[Line], roles: list[Role]) -> None:
     """Makes lines text again that look like furniture only because a column broke a sentence above."""
     suspects = [
-        i for i in range(1, len(lines) - 1) if roles[i - 1] is Role.TEXT and _doubtful(lines[i], roles[i])
+        i
+        for i in range(1, len(lines) - 1)
+        if roles[i] in (Role.FURNITURE, Role.IMPRINT)
+        and roles[i - 1] is Role.TEXT
+        and _MARKS.isdisjoint(lines[i].plain)
     ]
     if not suspects:
         return
