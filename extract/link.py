@@ -36,15 +36,15 @@ def link(
     sentences, paragraphs = Row(split_sentences(body)), Row(split_paragraphs(body))
     headline = Span(0, article.lead) if article.lead else None
     published = article.meta.published
-    times = when.times(body, article.lead, sentences, paragraphs.spans, dates, published)
+    times = when.times(body, article.lead, sentences, paragraphs, dates, published)
     clauses = Clauses(body)
     context = Context(categories, headline)
-    firmness = Firmness(body, sentences.spans, paragraphs.spans, published.year if published else None)
+    firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
     actors = Actors(body, organisations, home)
     facts = []
     for quantity in without_repeats(quantities, article.lead, sentences.spans):
-        sentence = sentences.spans[sentences.at(quantity.start)]
-        paragraph = paragraphs.spans[paragraphs.at(quantity.start)]
+        sentence = sentences.holding(quantity.start)
+        paragraph = paragraphs.holding(quantity.start)
         clause = clauses.around(quantity, sentence)
         category, name, share = context.decide(quantity, clause, sentence, paragraph, quantity.counted)
         status, per = firmness.decide(quantity, sentence, clause)

@@ -23,6 +23,10 @@ class Row(Generic[S]):
         """Index of the span that holds `offset`, or of the last one before it; -1 before the first."""
         return bisect_right(self.starts, offset) - 1
 
+    def holding(self, offset: int) -> S:
+        """The span that holds `offset`, or the last one before it."""
+        return self.spans[bisect_right(self.starts, offset) - 1]
+
     def first(self, offset: int) -> int:
         """Index of the first span that begins at the offset or behind it."""
         return bisect_left(self.starts, offset)

@@ -22,14 +22,14 @@ class Outline:
     """
 
     def __init__(
-        self, text: str, sentences: Sequence[Span], paragraphs: Sequence[Span], year: int | None = None
+        self, text: str, sentences: Row[Span], paragraphs: Row[Span], year: int | None = None
     ) -> None:
         self._markers = Row(tense.markers(text))
-        self.paragraphs = Row(paragraphs)
+        self.paragraphs = paragraphs
         self.ahead = self._looks_ahead(sentences)
         """How far the document looks ahead: -1 (a report) .. 1 (a plan)."""
         self._below = self._headings(text)
-        first = text[: min(paragraphs[0].end, _OPENING)] if paragraphs else ""
+        first = text[: min(paragraphs.spans[0].end, _OPENING)] if paragraphs.spans else ""
         titled = "。" not in first and any(m.role in AHEAD for m in self.within(0, len(first)))
         self.notice = titled or bool(tense.pattern("notice").search(text, 0, _OPENING))
         """Whether the text lays something down, by its title or its first lines."""
@@ -47,8 +47,8 @@ class Outline:
         """Whether the heading above the paragraph looks ahead."""
         return paragraph >= 0 and self._below[paragraph]
 
-    def _looks_ahead(self, sentences: Sequence[Span]) -> float:
-        at = Row(sentences).at
+    def _looks_ahead(self, sentences: Row[Span]) -> float:
+        at = sentences.at
         markers = self._markers.spans
         ahead = len({at(marker.start) for marker in markers if marker.role in _LOOKS_AHEAD})
         back = len({at(marker.start) for marker in markers if marker.role in _LOOKS_BACK})

@@ -113,13 +113,24 @@ def _granted() -> re.Pattern[str]:
     return re.compile(f"的[^，,。；;的]{{0,3}}?{_guarded('grant')}[了约近]{{0,2}}\\Z")
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What holds for all numbers of a sentence."""
+
+    start: int
+    end: int
+    words: Sequence[_Word]
+    every_year: bool
+    """Whether 每年 of a sentence before still holds."""
+
+
 class Rates:
     """One text, prepared for the many questions about its numbers."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._words = Row(_words(text))
-        self._series = -1, False
+        self._around: _Sentence | None = None
 
     def of(self, quantity: Quantity, sentence: Span, clause: Span) -> Per | None:
         """The rate of a quantity by the words of its sentence; its own where its surface says it."""
@@ -137,10 +148,15 @@ class Rates:
                 return "each"
             if _PER_YEAR_UNIT.match(text, end):
                 return "year"
+        around = self._around
+        if around is None or around.start != sentence.start or around.end != sentence.end:
+            around = self._around = self._read(sentence)
         each = shared = False
         every = yearly = -1
-        year = self._carries_year(sentence.start)
-        for word in self._within(sentence.start, start):
+        year = around.every_year
+        for word in around.words:
+            if word.end > start:  # Also where the number belongs to the word: `每2个月`.
+                break
             role = word.role
             if role == "year":
                 year = True
@@ -168,24 +184,18 @@ class Rates:
             year = year or not _ANY_NUMBER.search(text, yearly, start)
         return "each" if each else "year" if year else None
 
-    def _within(self, start: int, end: int) -> Sequence[_Word]:
-        found = self._words.within(start, end)
-        # `每2个月`: the number belongs to the word.
-        return found[:-1] if found and found[-1].end > end else found
+    def _read(self, sentence: Span) -> _Sentence:
+        start, end = sentence.start, sentence.end
+        return _Sentence(start, end, self._words.within(start, end), self._carries_year(start))
 
-    def _carries_year(self, start: int) -> bool:
+    def _carries_year(self, end: int) -> bool:
         """Whether 每年 in an earlier member of the series (`；`) holds in the sentence that begins there."""
-        if self._series[0] != start:
-            self._series = start, self._series_has_year(start)
-        return self._series[1]
-
-    def _series_has_year(self, end: int) -> bool:
         start = max(0, end - _SERIES_REACH)
         start = max(start, 1 + max(self._text.rfind("。", start, end), self._text.rfind("\n", start, end)))
         if not self._text[start:end].rstrip().endswith(("；", ";")):
             return False
         year = False
-        for word in self._within(start, end):
+        for word in self._words.within(start, end):
             year = word.role == "year" or (year and word.role != "reset")
         return year
 

@@ -13,6 +13,7 @@ from functools import cache
 from extract import words
 from extract.columns import head_of_column, is_tabular
 from extract.model import Per, Quantity, Span, Status
+from extract.offsets import Row
 from extract.outline import Outline
 from extract.rates import Rates
 from extract.tense import AHEAD, BACK, SETTLING, Marker
@@ -96,7 +97,7 @@ class Firmness:
     """One text, prepared for the many decisions about its numbers."""
 
     def __init__(
-        self, text: str, sentences: Sequence[Span], paragraphs: Sequence[Span], year: int | None = None
+        self, text: str, sentences: Row[Span], paragraphs: Row[Span], year: int | None = None
     ) -> None:
         """`year` is the year of publication, where it is known."""
         self._text = text

@@ -58,13 +58,12 @@ def times(
     text: str,
     lead: int,
     sentences: Row[Span],
-    paragraphs: Sequence[Span],
+    paragraphs: Row[Span],
     mentions: Sequence[DateMention],
     published: date | None,
 ) -> Times:
     """The times of an article whose running text begins at `lead`; mentions in text order."""
     dated = judge(text, sentences, mentions, published)
-    lines = Row(paragraphs)
     told = Row(each for each in dated if each.mention.kind == "event" and _carries(each, published))
     first = max(0, sentences.at(lead))
 
@@ -79,13 +78,13 @@ def times(
     periods = [each for each in dated if each.usable and each.mention.kind == "event"]
     periods = [each for each in periods if each.mention.precision in _PERIODS]
     headline = next((each for each in Row(periods).last_within(0, lead) if each.carries), None)
-    sections = Row(each for each in periods if each.start >= lead and _is_heading(text, lines, each))
-    return Times(text, lines, Row(dated), published, sections, opening, headline)
+    sections = Row(each for each in periods if each.start >= lead and _is_heading(text, paragraphs, each))
+    return Times(text, paragraphs, Row(dated), published, sections, opening, headline)
 
 
 def _is_heading(text: str, paragraphs: Row[Span], dated: Dated) -> bool:
     """Whether a mention stands in a line that is no sentence: `三、2023年工作打算`."""
-    line = paragraphs.spans[paragraphs.at(dated.start)]
+    line = paragraphs.holding(dated.start)
     return line.end - line.start <= _HEADING and not _SENTENCE_MARK.search(text, line.start, line.end)
 
 
