@@ -22,16 +22,20 @@ ITEM = "locality in a list"
 _MARKS = " 　【▲●■◆★〖["
 _OPENS = re.compile(rf"(?:^|[。；;！？!?\n])[{_MARKS}]{{0,8}}(?:在|截至[^，,。；;\n]{{1,12}}[，,])?$")
 """What stands before a place that a sentence is about."""
-_LISTED = re.compile(r"[、，,：:；;（(]$")
+_MAY_OPEN = frozenset(("", *"。；;！？!?\n在，,", *_MARKS))
+_LISTED = frozenset("、，,：:；;（(")
 _NUMBER = re.compile(r"[0-9０-９]+(?![0-9０-９市县区州地])")
 """`秦都22名`, but not `百色、崇左4市`."""
-_CLAUSE = re.compile(r"[，,：:]$")
+_CLAUSE = frozenset("，,：:")
 _DOES = re.compile(r"[^\W\d_的、和与及]{1,6}[0-9０-９]")
 """`，合肥市配套300万元`: a clause of its own."""
 _AREA = re.compile(r"[全我该本](自治区|省|市|县|区|州|旗|盟)(?!总?工会|各级|[市县区]级)")
 _TIME = "0-9０-９年月日底末初前后来以今目现已至到止截上下半季度"
 _OPENS_CLAUSE = re.compile(rf"(?:^|[。；;！？!?\n，,：:])[ 　]{{0,4}}[{_TIME}]{{0,14}}$")
 """`2023年底全市`: only words of time stand between the clause's beginning and the area."""
+_MAY_OPEN_CLAUSE = frozenset(
+    ("", *"。；;！？!?\n，,：: 　", *_TIME.replace("0-9０-９", "0123456789０１２３４５６７８９"))
+)
 _SEVERAL = re.compile(
     r"[、和与及][^，,。；;！\n]{2,60}?(?:[0-9０-９两二三四五六七八九十]{1,2}|等)个?[市县区地州旗盟家]"
 )
@@ -88,10 +92,11 @@ def _places(
         # 毕节市七星关区: the chain opens the sentence, its last link is meant.
         if place.start != last_end or opening is None:
             before = text[max(0, place.start - _LOOK_BACK) : place.start]
-            listed = bool(_LISTED.search(before) and _NUMBER.match(text, place.end))
+            listed = before[-1:] in _LISTED and _NUMBER.match(text, place.end)
             rule = ITEM if listed else TOPIC
-            clause = listed or bool(_CLAUSE.search(before) and _DOES.match(text, place.end))
-            opening = place.start if clause or _OPENS.search(before) else None
+            clause = listed or (before[-1:] in _CLAUSE and _DOES.match(text, place.end))
+            opens = clause or (before[-1:] in _MAY_OPEN and _OPENS.search(before))
+            opening = place.start if opens else None
         last_end = place.end
         below = home is not None and regions.within(region, home)
         if opening is None or not (below or _HEADING.match(text, place.end)):
@@ -123,7 +128,9 @@ def _areas(text: str, home: Region, known: Sequence[OrganisationMention]) -> Ite
                 last[region.name[-1]] = region
             at += 1
         before = text[max(0, start - _LOOK_BACK) : start]
-        if not _OPENS_CLAUSE.search(before) or _no_topic().match(text, end):
+        if before[-1:] not in _MAY_OPEN_CLAUSE or not _OPENS_CLAUSE.search(before):
+            continue
+        if _no_topic().match(text, end):
             continue
         word = match[1]
         chain = [home, *([last[word[-1]]] if word[-1] in last else []), *regions.ancestors(home)]

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from extract import regions
 from extract.model import Article
-from extract.organisation_names import stands, total
+from extract.organisation_names import stands, total, total_after
 from extract.regions import Region, RegionMention
 from extract.words import table
 
@@ -27,9 +27,9 @@ _LEVEL, _LEVEL_CAP = 1.5, 8.0
 
 @cache
 def _level_word() -> re.Pattern[str]:
-    """The area an article speaks of as its own: 省总工会, 市总, 我市, 全县."""
-    level = "自治区|省|市|县|区|旗|州"
-    return re.compile(rf"(?P<level>{level})(?:总工会|{total()})|[我全](?P<own>{level})(?=[^总])")
+    """Where an article speaks of an area as its own, from 总 or 我 and 全 on: 省总工会, 市总, 我市, 全县."""
+    own = "(?<=[我全])(?P<own>自治区|[省市县区旗州])(?=[^总])"
+    return re.compile(rf"[总我全](?:(?<=[省市县区旗州]总)(?:工会|{total_after()})|{own})")
 
 
 @cache
@@ -98,20 +98,23 @@ def settle(
     """The region each mention means. Names that need no company first; these then decide the others."""
     settled: dict[int, Region] = {}
     company = list(known)
+    open_: list[int] = []
     for at, mention in enumerate(found):
-        if len({region.code for region in mention.candidates}) == 1:
-            settled[at] = region = mention.candidates[0]
-            company.append(region)
-            for option in mention.candidates:
-                if option.valid(on):
-                    settled[at] = option
-                    break
+        candidates = mention.candidates
+        if len(candidates) > 1 and len({region.code for region in candidates}) > 1:
+            open_.append(at)
+            continue
+        company.append(candidates[0])
+        settled[at] = candidates[0]
+        if len(candidates) > 1:
+            settled[at] = next((option for option in candidates if option.valid(on)), candidates[0])
+    if not open_:
+        return list(zip(found, settled.values(), strict=True))
     near = list({region.code: region for region in company}.values())
-    for at, mention in enumerate(found):
-        if at not in settled:
-            chosen = regions.choose(mention.candidates, near, on)
-            if chosen:
-                settled[at] = chosen
+    for at in open_:
+        chosen = regions.choose(found[at].candidates, near, on)
+        if chosen:
+            settled[at] = chosen
     return [(found[at], region) for at, region in sorted(settled.items())]
 
 
@@ -219,13 +222,16 @@ def _own_levels(body: str, lead: int, seen: dict[str, Region], weights: dict[str
     """Lets 省总工会, 我市 ... speak for the most telling region of that level."""
     counts: dict[str, float] = {}
     for match in _level_word().finditer(body):
-        before = body[max(0, match.start() - 1) : match.start()]
-        # 杭州市总工会 names its city itself; 全市, 我市 are words of their own.
-        if match["level"] and "一" <= before <= "鿿" and before not in _FREE:
-            continue
-        word = match["level"] or match["own"]
-        bonus = _HEADLINE if match.start() < lead else 0.0
-        counts[word] = counts.get(word, 0.0) + _LEVEL * (1.0 if match["level"] else 0.5) + bonus
+        start, word, share = match.start(), match["own"], 0.5
+        if not word:
+            word = "自治区" if body.endswith("自治区", 0, start) else body[start - 1]
+            start, share = start - len(word), 1.0
+            # 杭州市总工会 names its city itself.
+            before = body[max(0, start - 1) : start]
+            if "一" <= before <= "鿿" and before not in _FREE:
+                continue
+        bonus = _HEADLINE if start < lead else 0.0
+        counts[word] = counts.get(word, 0.0) + _LEVEL * share + bonus
     for word, weight in counts.items():
         fit: dict[str, float] = {}
         for region in seen.values():

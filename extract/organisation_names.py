@@ -193,7 +193,7 @@ def _kept(part: str) -> int:
     if not last:
         return 0
     # A single character may be one of a name that no dictionary has: 管 in 钟管镇.
-    plain = len(last[0]) > 1 or (last.start() == 0 and last[0] in _inside())
+    plain = len(last[0]) > 1 or (last.start() == 0 and (last[0] in _inside() or last.end() == free))
     if plain and not (may_hold(part, last.start()) or may_hold(part, last.end())):
         return last.end()
     kept = len(part)
@@ -217,15 +217,18 @@ def stands(text: str, mention: RegionMention) -> bool:
     """Whether the short name of a county or city is a word here, not parts of two (平台安全 holds 台安)."""
     if mention.full or mention.candidates[0].level == "province":
         return True
+    name = text[mention.start : mention.end]
+    part = text[max(0, mention.start - _AROUND) : mention.end + _AROUND]
+    start = min(mention.start, _AROUND)
+    if not (may_hold(part, start) or may_hold(part, start + len(name))):
+        return True
     # No word holds a comma or a space.
     left = _RUN_END.search(text[max(0, mention.start - _AROUND) : mention.start])
     right = _RUN.match(text[mention.end : mention.end + _AROUND])
     before, after = left[0] if left else "", right[0] if right else ""
     if not before and not after:
         return True
-    part = before + text[mention.start : mention.end] + after
-    start, end = len(before), len(part) - len(after)
-    return not (may_hold(part, start) or may_hold(part, end)) or _whole(part, start, end, segmenter())
+    return _whole(before + name + after, len(before), len(before) + len(name), segmenter())
 
 
 @lru_cache(maxsize=1024)
@@ -239,9 +242,14 @@ def _whole(part: str, start: int, end: int, by: str) -> bool:
 @cache
 def total() -> str:
     """Regex for `总` that stands for 总工会: after a level, and not the beginning of a word such as 总量."""
+    return rf"(?<=[省市区县旗盟州])总{total_after()}|(?<![安健周齐保完])全总(?![部计量数])"
+
+
+@cache
+def total_after() -> str:
+    """What `总` behind a level must have around it, as seen from behind it."""
     words = []
     for row in table("total_words"):
         later = f"(?![{row['unless_before']}])" if row["unless_before"] else ""
         words.append(re.escape(row["term"][1:]) + later)
-    after = r"(?<![全我][省市区县旗盟州])(?<=[省市区县旗盟州])"
-    return rf"{after}总(?!工会|{'|'.join(words)})|(?<![安健周齐保完])全总(?![部计量数])"
+    return rf"(?<![全我][省市区县旗盟州]总)(?!工会|{'|'.join(words)})"

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from extract import regions
 from extract.model import Level, OrganisationMention
 from extract.organisation_levels import opening as level_opening
-from extract.organisation_names import begins, head, heads, is_generic, window
+from extract.organisation_names import LONGEST, begins, head, heads, is_generic, window
 from extract.organisation_owners import longest, owner
 from extract.organisation_state import Reader
 from extract.regions import Region
@@ -19,6 +19,7 @@ _FEDERATIONS = ("工会联合会", "联合工会")
 _TOWN_WORDS = ("街道", "镇", "乡")
 _VILLAGE = ("社区", "村")
 _LEVELS: dict[str, Level] = {"industry": "industry", "zone": "other"}
+_AREA = re.compile("[省市县区旗州盟]")
 _MANY = ("企业", "机关")
 """Words that stand for many bodies unless 该 points at one."""
 
@@ -27,7 +28,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     """Unions of townships, zones, trades, firms: `X街道总工会`, `省金融工会`, `X公司工会`."""
     text = reader.text
     federation = suffix in _FEDERATIONS
-    if not federation and not _may_name(text[max(0, at - _TAIL) : at]):
+    if not federation and not _may_name(reader, at):
         return []
     start = _town_start(reader, at) or _one_of(reader, at) or begins(text, at, reader.taken, reader.places)
     holder = reader.holder(start) if start < at else None
@@ -88,9 +89,14 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     return [_named_body(reader, start, end, name + text[at:end], region, level, kind.kind)]
 
 
-def _may_name(tail: str) -> bool:
-    """Whether the end of what stands before a union's suffix can end a name."""
-    return tail.endswith((*_TOWN, *_VILLAGE)) or head(tail) is not None
+def _may_name(reader: Reader, at: int) -> bool:
+    """Whether what stands before a union's suffix can end a name."""
+    tail = reader.text[max(0, at - _TAIL) : at]
+    kind = head(tail)
+    if kind is None or kind.term not in _MANY:
+        return kind is not None or tail.endswith((*_TOWN, *_VILLAGE))
+    # 市直机关工会, 该企业工会, but not 鼓励企业工会.
+    return tail.endswith("该" + kind.term) or bool(_AREA.search(tail)) or reader.has_place(at - LONGEST, at)
 
 
 def _one_of(reader: Reader, at: int) -> int | None:

@@ -51,6 +51,8 @@ class Reader:
         """The region a mention means and where its chain of parents (韶关市曲江区) begins."""
         start, company = place.start, []
         above = self.ends.get(start)
+        if above is None and len(place.candidates) == 1:
+            return place.candidates[0], start
         while above and above.start >= self.taken:
             company.append(above)
             start = above.start
@@ -94,6 +96,11 @@ class Reader:
         if place.start not in self.stood:
             self.stood[place.start] = stands(self.text, place)
         return self.stood[place.start]
+
+    def has_place(self, start: int, end: int) -> bool:
+        """Whether a region is named in a stretch."""
+        index = bisect_left(self.places, start, key=lambda place: place.start)
+        return index < len(self.places) and self.places[index].start < end
 
     def country(self) -> Region | None:
         """County, district or else city the text is about, for its townships."""

@@ -21,9 +21,10 @@ _SHORTEST = 2
 _RANKS: tuple[Rank, ...] = ("province", "city", "county")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """An administrative division. A former one has the code of the division it belongs to today."""
+    """An administrative division. A former one has the code of the division it belongs to today.
+    Each row of the gazetteer is one object, and regions are told apart as objects."""
 
     code: str
     """Six digits of GB/T 2260."""
@@ -114,6 +115,11 @@ def _uses() -> dict[str, Strength]:
 
 
 @cache
+def _follower_starts() -> frozenset[str]:
+    return frozenset(term[0] for term in terms("region_followers"))
+
+
+@cache
 def _followers() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, terms("region_followers"))))
 
@@ -138,14 +144,11 @@ def parent(region: Region) -> Region | None:
     return _current().get(region.parent) if region.parent else None
 
 
-def ancestors(region: Region) -> list[Region]:
+@cache
+def ancestors(region: Region) -> tuple[Region, ...]:
     """Higher divisions, nearest first."""
-    found = []
     above = parent(region)
-    while above:
-        found.append(above)
-        above = parent(above)
-    return found
+    return (above, *ancestors(above)) if above else ()
 
 
 def within(region: Region, other: Region) -> bool:
@@ -165,6 +168,7 @@ def chain(region: Region) -> str:
     return "".join(above.name for above in reversed([region, *ancestors(region)]))
 
 
+@cache
 def official(region: Region) -> str:
     """The name its organisations carry: districts with their city (杭州市余杭区), all others alone."""
     above = parent(region)
@@ -187,6 +191,8 @@ def is_zone(region: Region) -> bool:
 def choose(candidates: Sequence[Region], near: Iterable[Region], on: date | None = None) -> Region | None:
     """The candidate meant in the company of other regions (nearest first): one that lies in, holds or
     neighbours them. Without company the largest in force; None where nothing decides between equals."""
+    if len(candidates) == 1:
+        return candidates[0]
     ranked = sorted(candidates, key=lambda region: not region.valid(on))
     if len({region.code for region in ranked}) <= 1:
         return ranked[0] if ranked else None
@@ -241,7 +247,7 @@ def _joined(text: str, at: int, name: str) -> bool:
 def _mention(text: str, at: int, name: str, before: RegionMention | None) -> RegionMention | None:
     end = at + len(name)
     candidates, full, strength = _alone(name)
-    if not full and _followers().match(text, end):
+    if not full and text[end : end + 1] in _follower_starts() and _followers().match(text, end):
         return None
     if before and before.end == at:
         inside = tuple(

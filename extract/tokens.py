@@ -90,18 +90,18 @@ def segment(text: str) -> list[Span]:
 
 
 def may_hold(text: str, offset: int) -> bool:
-    """Whether a word of the dictionary lies across an offset, so that only the segmenter can tell whether words
-    end there. Always true of a segmenter without a dictionary."""
+    """Whether a word of the dictionary lies across an offset, so that only the segmenter can tell where words
+    end. Always true of a segmenter without a dictionary."""
     if _at_work is not _JIEBA:
         return True
     known = _dictionary()
-    for start in range(max(0, offset - _BEFORE), offset):
-        for end in range(start + 1, len(text) + 1):
-            times = known.get(text[start:end])
-            if times is None:  # The dictionary also lists the beginnings of its words, as found zero times.
-                break
-            if times and end > offset:
+    for start in range(max(0, offset - _BEFORE), min(offset, len(text) - 1)):
+        end = offset + 1
+        # The dictionary also lists the beginnings of its words, as found zero times.
+        while (times := known.get(text[start:end])) is not None and end <= len(text):
+            if times:
                 return True
+            end += 1
     return False
 
 
