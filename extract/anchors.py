@@ -26,10 +26,9 @@ _SHARE_BOUNDS: dict[str, Bound] = {"过": "over", "近": "under"}
 def search(text: str, at: int) -> re.Match[str] | None:
     """The next anchor from `at` on. Its `lastgroup` is `number` for a numeral, else it is a share."""
     while may := _MAY_BEGIN.search(text, at):
-        at = may.start()
-        if match := _ANCHOR.match(text, at):
+        if match := _ANCHOR.match(text, may.start()):
             return match
-        at += 1
+        at = may.end()
     return None
 
 

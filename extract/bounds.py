@@ -31,12 +31,15 @@ def _lengths(words: Iterable[str], place: int) -> dict[str, tuple[int, ...]]:
 
 _BY_LAST = _lengths((*_BEFORE, *_MAGNITUDE), -1)
 _BY_FIRST = _lengths(_AFTER, 0)
+_BRACKETS = frozenset("（(")
+LAST = frozenset(_BY_LAST)
+"""Characters of which one ends a bound word `before` a number."""
+FIRST = _BRACKETS | {"起"} | frozenset(_BY_FIRST)
+"""Characters of which one begins a bound word `after` a unit."""
 
 # 3000元起, but not 3000元起飞; 50名（含）以上.
 _FROM = re.compile(r"起(?=[，,。；;、！）)\s]|$)")
 _INCLUDED = re.compile(r"[（(]含(?:本数)?[）)](?=[以及或])")
-_BRACKETS = frozenset("（(")
-_OPENS_AFTER = _BRACKETS | {"起"} | frozenset(_BY_FIRST)
 
 _FAR_WINDOW = 14
 # Not 最高的, 最多时, 最高年薪, 最多的一笔: there the word belongs to a noun, not to the number.
@@ -69,7 +72,7 @@ def before(text: str, at: int, magnitude: bool = False) -> tuple[int, Bound | No
 
 def far_before(text: str, at: int) -> tuple[int, Bound | None]:
     """The bound word a few characters before `at` (至少上门4次): its start and what it says."""
-    if match := _FAR_WORD.search(text, max(0, at - _FAR_WINDOW), at):
+    if match := _FAR_WORD.search(text, at - _FAR_WINDOW if at > _FAR_WINDOW else 0, at):
         return match.start(), _FAR[match["word"]][0]
     return at, None
 
@@ -77,7 +80,7 @@ def far_before(text: str, at: int) -> tuple[int, Bound | None]:
 def after(text: str, at: int) -> tuple[int, Bound | None]:
     """The bound word that follows the unit at `at`: its end and what it says."""
     first = text[at : at + 1]
-    if first not in _OPENS_AFTER:
+    if first not in FIRST:
         return at, None
     if first in _BRACKETS and (included := _INCLUDED.match(text, at)):
         end, bound = after(text, included.end())

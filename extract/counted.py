@@ -13,6 +13,7 @@ _DIGITS = "一二两三四五六七八九十百千万"
 _NEXT_NUMBER = re.compile(f"[{_DIGITS}]+[余多来]?[名个家人场次件户位项条支元]")
 _CLOSED = frozenset("，,。；;：:、！？!? \n\u3000/／")
 """Marks at which no phrase begins or ends."""
+_OPENS_SCALE = frozenset(SCALES + MORE)
 _SCALE = re.compile(rf"[{SCALES}]*[{MORE}]?")
 # A short pair of brackets may stand inside: 市（州）总工会.
 _PHRASE = re.compile(
@@ -48,7 +49,7 @@ class _Words:
             if letter not in firsts or at < done:
                 continue
             for term, size, kind in find(phrase[at : at + 2]) or find(letter, ()):
-                if phrase.startswith(term, at):
+                if size <= 2 or phrase.startswith(term, at):
                     done = at + size
                     if kind != "keep":
                         found.append((at, done, kind))
@@ -98,10 +99,10 @@ def before(text: str, at: int) -> str:
 
 def _unit_of_number_before(phrase: str) -> int:
     """Length of the unit that opens a phrase before which a number stands: 名 in `30名技师和` 9名."""
-    head = _SCALE.match(phrase)
+    head = _SCALE.match(phrase) if phrase[0] in _OPENS_SCALE else None
     start = head.end() if head else 0
     unit = units.match(phrase, start)
-    return start + len(unit.term) if unit else start
+    return start + unit.size if unit else start
 
 
 def noun(text: str, start: int, end: int) -> str:

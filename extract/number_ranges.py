@@ -37,7 +37,7 @@ def with_one_unit(text: str, first: Value, end: int) -> tuple[Value, Unit, int] 
             low *= times.low
     if not 0 < low < last.low:
         return None
-    return Value(low, last.low, "range"), unit, at + len(unit.term)
+    return Value(low, last.low, "range"), unit, at + unit.size
 
 
 def with_two_units(text: str, value: Value, unit: Unit, start: int, end: int) -> tuple[Value, int]:
@@ -51,7 +51,7 @@ def with_two_units(text: str, value: Value, unit: Unit, start: int, end: int) ->
     other = units.match(text, at)
     if other is None or other.kind != unit.kind or other.factor != unit.factor:
         return value, end
-    stop = at + len(other.term)
+    stop = at + other.size
     if text[start - 1 : start] in ("从", "由") and text[stop : stop + 2] != "不等":
         return value, end
     return Value(value.low, high.low, "range"), stop

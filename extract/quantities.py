@@ -23,13 +23,14 @@ from extract import (
 )
 from extract.amounts import SCALE_SET, Amount
 from extract.mend import mend
-from extract.model import Kind, Per, Quantity
+from extract.model import Bound, Kind, Per, Quantity
 from extract.numbers import Value, evaluate, tidy
 from extract.units import Unit
 
 _DATE_MARKS = frozenset("年月日")
 _AFTER_ONE = number_ranges.FIRST | frozenset("成折余餘多来几幾")
-_BLANK = frozenset(" \u00a0\u3000")
+_PARTED = bounds.INSIDE | frozenset(" \u00a0\u3000")
+"""What may part a number from its unit."""
 _BLANKS = re.compile("[ \u00a0\u3000]{1,2}")
 _NO_FACT = frozenset({"calendar", "measure", "ratio", "score", "rank", "list"})
 _ONE = frozenset("一壹")
@@ -112,19 +113,23 @@ class _Pass:
         led = text[start - 1 : start] in notfacts.LEADS
         if led and notfacts.joined(text, start):
             return None
-        if printed in _ONE and following not in _AFTER_ONE:  # 一批, 一名: an article
+        one = printed in _ONE
+        if one and following not in _AFTER_ONE:  # 一批, 一名: an article
             self.at = notfacts.phrase_end(text, start) or end
             return None
-        at, inner = bounds.inside(text, end) if following in bounds.INSIDE else (end, None)
-        blanks = _BLANKS.match(text, at) if text[at : at + 1] in _BLANK else None
-        gap = blanks.end() if blanks else at
+        at = gap = end
+        inner: Bound | None = None
+        if following in _PARTED:
+            at, inner = bounds.inside(text, end)
+            blanks = _BLANKS.match(text, at)
+            gap = blanks.end() if blanks else at
         unit = units.match(text, gap)
         if unit is None and inner is not None and (unit := units.match(text, end)):
             gap, inner = end, None
         if unit is not None:
             if unit.kind in _NO_FACT or (gap > at and unit.form == "bare"):
                 return None
-            if printed in _ONE and unit.form != "share":
+            if one and unit.form != "share":
                 return None
         arabic = printed[0].isdecimal()
         if not arabic and (past := notfacts.phrase_end(text, start)):
@@ -141,7 +146,7 @@ class _Pass:
             value = Value(value.low, value.high, inner)
         magnitude = not arabic and SCALE_SET.issuperset(printed)
         if unit is not None:
-            amount = _amount(start, gap + len(unit.term), value, unit, arabic, magnitude)
+            amount = _amount(start, gap + unit.size, value, unit, arabic, magnitude)
             return amount if self._states(amount, unit) else None
         amount = Amount(start, at, value, "people", "人", "people-noun", 1.0, arabic, magnitude)
         if more := self._more_numbers(amount, end):
@@ -197,17 +202,21 @@ def _quantity(text: str, amount: Amount) -> Quantity:
     """Assemble a quantity: the bound words around it widen the span."""
     start, end, factor = amount.start, amount.end, amount.factor
     low, high, bound, _ = amount.value
-    first, said_before = bounds.before(text, start, amount.magnitude)
+    low *= factor
+    first, said_before, last, said_after = start, None, end, None
+    if text[start - 1 : start] in bounds.LAST:
+        first, said_before = bounds.before(text, start, amount.magnitude)
     if said_before is None:
         first, said_before = bounds.far_before(text, start)
-    last, said_after = bounds.after(text, end)
+    if text[end : end + 1] in bounds.FIRST:
+        last, said_after = bounds.after(text, end)
     if bound != "range":
         bound = said_after if said_after not in (None, "range") else said_before or bound
     return Quantity(
         first,
         last,
         amount.kind,
-        tidy(low * factor),
+        low if low.is_integer() else tidy(low),
         None if high is None else tidy(high * factor),
         amount.unit,
         bound,

@@ -12,6 +12,8 @@ class Unit:
     """One entry of lexicon/classifiers.tsv."""
 
     term: str
+    size: int
+    """Characters of the term."""
     kind: str
     """A quantity kind, or what makes it none: `calendar`, `measure`, `ratio`, `score`, `rank`, `list`."""
     factor: float
@@ -31,6 +33,7 @@ def _units() -> list[Unit]:
         term = row["term"]
         unit = Unit(
             term,
+            len(term),
             row["meaning"],
             float(Fraction(row["factor"] or 1)),
             row["unit"] or term,
@@ -49,9 +52,9 @@ def match(text: str, at: int) -> Unit | None:
     """The longest unit that begins at `at` and is not the beginning of another word."""
     pair = text[at : at + 2]
     for unit in _BY_PAIR.get(pair) or _BY_PAIR.get(pair[:1], ()):
-        if text.startswith(unit.term, at):
+        if unit.size <= 2 or text.startswith(unit.term, at):
             if unit.not_before:
-                after = at + len(unit.term)
+                after = at + unit.size
                 if text[after : after + 1] in unit.not_before and after < len(text):
                     continue
             return unit
