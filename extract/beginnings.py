@@ -31,8 +31,8 @@ def by_pair(terms: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     """What belongs to each term, by the first two characters of the term and in the order given.
 
     Terms of one character stand under that character, and under each pair that begins with it. So the terms
-    that may begin at a place are `found.get(text[at : at + 2]) or found.get(text[at : at + 1], ())`, and those
-    of one or two characters do begin there.
+    that may begin at a place are `found.get(text[at : at + 2]) or found.get(text[at : at + 1], ())`; those of
+    one or two characters do begin there.
     """
     entries = [(term, entry) for term, entry in terms if term]
     pairs: dict[str, set[str]] = {}
