@@ -12,8 +12,8 @@ from extract.words import alternation, terms
 _BEGINNING = re.compile(
     rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(terms('time_cues', meaning='beginning'))}"
 )
-_EDGE = re.compile(rf"{alternation(terms('time_cues', meaning='edge'))}$")
-_SEASON = re.compile(rf"{alternation(terms('time_cues', meaning='season'))}$")
+_EDGES = terms("time_cues", meaning="edge")
+_SEASONS = terms("time_cues", meaning="season")
 _TELLING = re.compile(r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从)|[,，]?记者")
 """Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
 _CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
@@ -75,7 +75,7 @@ def judge(
             and own is None
             and mention.kind in ("event", "cumulative")
             and mention.rule not in _PASSING
-            and _EDGE.search(text, mention.start, mention.end) is None
+            and not text.endswith(_EDGES, mention.start, mention.end)
             and not (mention.rule in _RELATIVE and _is_spoken(text, mention.start))
         )
         reach = clause_end(text, mention.end) if short else len(text)
@@ -122,7 +122,7 @@ def _is_of_a_name(text: str, mention: DateMention, days: Sequence[DateMention]) 
     if not days:
         return False
     if mention.rule == "festival":
-        return _SEASON.search(text, mention.start, mention.end) is None
+        return not text.endswith(_SEASONS, mention.start, mention.end)
     start, end = mention.date_start, mention.date_end
     if mention.precision != "year" or start is None or end is None:
         return False

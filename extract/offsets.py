@@ -46,9 +46,10 @@ class Row(Generic[S]):
 
     def next_to(self, near: int, start: int, end: int) -> Sequence[S]:
         """The spans that begin in start..end; of very many only those next to `near`."""
-        first = bisect_left(self.starts, start)
-        after = bisect_left(self.starts, end, first)
+        starts = self.starts
+        first = bisect_left(starts, start)
+        after = bisect_left(starts, end, first)
         if after - first > MOST:
-            middle = bisect_left(self.starts, near)
+            middle = bisect_left(starts, near)
             first, after = max(first, middle - MOST), min(after, middle + MOST)
         return self.spans[first:after]

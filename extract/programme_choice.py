@@ -86,7 +86,7 @@ def _noun(counted: str) -> Mapping[str, float]:
     return scores
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Place:
     """What is the same for all numbers of a sentence."""
 
@@ -153,16 +153,17 @@ class Context:
     def _placed(self, sentence: Span, paragraph: Span) -> _Place:
         start, end = sentence.start, sentence.end
         row = self._row
-        around = (
-            *row.next_to(start, paragraph.start, start),
-            *row.next_to(end, end, paragraph.end),
-        )
-        scores = self._background.copy()
-        _add_near(scores, around, sentence, _PARAGRAPH, _PARAGRAPH_REACH)
-        _add(scores, self._heading(sentence), _HEADING)
         nearby = row.next_to(start, start, end)
-        named = [mention for mention in nearby if mention.name]
-        return _Place(sentence, nearby, named, scores, _names(around, sentence))
+        named = [mention for mention in nearby if mention.name] if nearby else ()
+        scores = self._background.copy()
+        around = (*row.next_to(start, paragraph.start, start), *row.next_to(end, end, paragraph.end))
+        names: Names = {}
+        if around:
+            _add_near(scores, around, sentence, _PARAGRAPH, _PARAGRAPH_REACH)
+            names = _names(around, sentence)
+        if self._headings:
+            _add(scores, self._heading(sentence), _HEADING)
+        return _Place(sentence, nearby, named, scores, names)
 
     def _heading(self, sentence: Span) -> Sequence[ProgrammeMention]:
         """Mentions in the heading or item above the sentence; none where that is the headline."""
@@ -190,9 +191,9 @@ def _names(mentions: Iterable[ProgrammeMention], at: Span) -> Names:
     best: dict[str | None, tuple[bool, int]] = {}
     for mention in mentions:
         if mention.name:
-            rank = mention.rule != "quoted", _gap(mention, at)
-            if mention.category not in best or rank < best[mention.category]:
-                best[mention.category], found[mention.category] = rank, mention.name
+            category, rank = mention.category, (mention.rule != "quoted", _gap(mention, at))
+            if category not in best or rank < best[category]:
+                best[category], found[category] = rank, mention.name
     return found
 
 

@@ -113,7 +113,7 @@ def _granted() -> re.Pattern[str]:
     return re.compile(f"的[^，,。；;的]{{0,3}}?{_guarded('grant')}[了约近]{{0,2}}\\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sentence:
     """What holds for all numbers of a sentence."""
 
@@ -191,6 +191,8 @@ class Rates:
     def _carries_year(self, end: int) -> bool:
         """Whether 每年 in an earlier member of the series (`；`) holds in the sentence that begins there."""
         start = max(0, end - _SERIES_REACH)
+        if not self._words.within(start, end):
+            return False
         start = max(start, 1 + max(self._text.rfind("。", start, end), self._text.rfind("\n", start, end)))
         if not self._text[start:end].rstrip().endswith(("；", ";")):
             return False

@@ -80,7 +80,7 @@ def _rise() -> re.Pattern[str]:
     return re.compile(r"[^，,。；;\d]{0,6}?" + words.alternation(words.terms("status_words", role="rise")))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sentence:
     """What holds for all numbers of a sentence."""
 
@@ -128,24 +128,29 @@ class Firmness:
         return "planned" if planned > 0 else "actual", per
 
     def _read(self, sentence: Span) -> _Sentence:
-        outline = self._outline
-        index = outline.paragraph(sentence.start)
-        opening = outline.paragraphs.spans[index].start if index >= 0 else sentence.start
-        above = outline.within(max(opening, sentence.start - _PARAGRAPH_REACH), sentence.start)
+        outline, start = self._outline, sentence.start
+        index = outline.paragraph(start)
         passage = _WEIGHTS["always"]
-        if any(marker.role == "section" for marker in above):
-            passage += _WEIGHTS["passage"]
+        said = ""
+        opening = outline.paragraphs.spans[index].start if index >= 0 else start
+        if above := outline.within(max(opening, start - _PARAGRAPH_REACH), start):
+            if any(marker.role == "section" for marker in above):
+                passage += _WEIGHTS["passage"]
+            said = self._said_last(above, sentence)
         if outline.heading_ahead(index):
             passage += _WEIGHTS["heading"]
         passage += _WEIGHTS["document"] * outline.ahead
         if outline.notice and outline.ahead > _PLAN_DOCUMENT:
             passage += _WEIGHTS["plan document"]
-        last = next((marker for marker in reversed(above) if marker.role in SETTLING), None)
-        said = ""
-        if last:
-            said = f"{_distance(self._text, last, sentence)}:{'ahead' if last.role in AHEAD else 'back'}"
-        markers = outline.within(sentence.start, sentence.end)
-        return _Sentence(sentence.start, sentence.end, markers, passage, said)
+        return _Sentence(start, sentence.end, outline.within(start, sentence.end), passage, said)
+
+    def _said_last(self, above: Sequence[Marker], sentence: Span) -> str:
+        """The last thing that is settled above the sentence, and how far above."""
+        for marker in reversed(above):
+            if marker.role in SETTLING:
+                side = "ahead" if marker.role in AHEAD else "back"
+                return f"{_distance(self._text, marker, sentence)}:{side}"
+        return ""
 
     def _of_number(self, quantity: Quantity, clause: Span, around: _Sentence, per: Per | None) -> list[str]:
         """What the words around the number say: the last of each role before it in its sentence, and those

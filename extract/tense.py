@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from extract import words
 from extract.model import Span
@@ -85,5 +86,5 @@ def markers(text: str) -> list[Marker]:
             role = "compared"
         if role != "mask":
             found.append(Marker(start, end, role))
-    found.sort(key=lambda marker: marker.start)
+    found.sort(key=attrgetter("start"))
     return found

@@ -355,9 +355,9 @@ def test_any_text_is_read_without_error(text: str, start: int, length: int, kind
 def test_a_text_without_stops_stays_linear(piece: str) -> None:
     def read(size: int) -> None:
         text = piece * (size // len(piece))
-        whole = [Span(0, len(text))]
-        firmness = status.Firmness(text, whole, whole)
+        whole = Span(0, len(text))
+        firmness = status.Firmness(text, Row([whole]), Row([whole]))
         for start in range(0, len(text) - 2, max(1, len(text) // 200)):
-            firmness.decide(Quantity(start, start + 2, "money", 3.0, None, "", "exact"), whole[0], whole[0])
+            firmness.decide(Quantity(start, start + 2, "money", 3.0, None, "", "exact"), whole, whole)
 
     assert in_proportion(read, 8_000, 80_000)
