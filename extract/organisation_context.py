@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from extract import regions
-from extract.model import Article
+from extract.model import Article, OrganisationMention
 from extract.organisation_names import stands, total, total_after
 from extract.regions import Region, RegionMention
 from extract.words import table
@@ -67,6 +67,8 @@ class Context:
     """Whether the home region stands out among those of its level."""
     lead: int = 0
     """Offset at which the running text begins; names in the headline block lie before it."""
+    outlet: OrganisationMention | None = None
+    """The union that is named as the source of the article; its offsets are 0."""
 
     def likely(self, word: str) -> Region | None:
         """The region of a level (省, 市, 县 ...) in which most of what the article names lies."""

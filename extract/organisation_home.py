@@ -72,6 +72,9 @@ def home(
         # A firm in the headline speaks for its union.
         if first[name].union and any(firm in name for firm in headline):
             weights[name] += 4.0
+    if about.outlet and not any(mention.union for mention in first.values()):
+        # Nobody else acts in what a union tells of itself.
+        return about.outlet
     if not first:
         return None
     return first[max(weights, key=lambda name: (weights[name], -first[name].start))]

@@ -1,5 +1,6 @@
 """What a reader of a text for organisations has seen so far, and the regions that short forms mean there."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,10 @@ from extract.regions import Region, RegionMention
 
 _LONGEST = 30
 """Characters of a firm's name that what follows may still lengthen."""
+_UNION = "工会"
+_OPENS = re.compile(r"(?:^|[。；;！？!?])[ 　【▲●■◆★▪·]*在?$")
+_PERSON = re.compile("籍|人(?!社)|[小老姑来]|的(?!做法|经验|办法|工会|探索)")
+"""What makes a place at the head of a sentence the origin of somebody."""
 _NEAR = 12
 """How many region names before a level word are looked at."""
 
@@ -40,6 +45,9 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.ends = {place.end: place for place in self.places}
+        if self.about.outlet and self.about.outlet.name.endswith(_UNION):
+            # 校工会 in what 兰州大学工会 publishes.
+            self.owners.append(self.about.outlet.name.removesuffix(_UNION))
 
     # Regions
 
@@ -70,6 +78,8 @@ class Reader:
     def level(self, word: str, at: int) -> Region | None:
         """The region that 省, 市, 县 ... means here: the article's own, else the last named before."""
         home = self.about.home
+        if told := self.told_of(word, at):
+            return told
         own = [region for region in (home, *regions.ancestors(home)) if is_a(region, word)] if home else []
         if own and (self.about.clear or own[0] is not home):
             return own[0]
@@ -82,6 +92,34 @@ class Reader:
         if own:
             return own[0]
         return self.about.likely(word)
+
+    def told_of(self, word: str, at: int) -> Region | None:
+        """The region of a level, elsewhere than the article's own, that the last sentence of the paragraph to
+        open with a place is about: 山东的做法不同：省海员工会 ... in an article about 广东."""
+        home, last = self.about.home, bisect_left(self.places, at, key=lambda place: place.start)
+        paragraph = self.text.rfind("\n", 0, at) + 1
+        for index in range(last - 1, max(-1, last - _NEAR), -1):
+            place = self.places[index]
+            if place.start < paragraph:
+                break
+            before = self.text[max(paragraph, place.start - 4) : place.start]
+            if place.strength == "word" or not _OPENS.search(before) or _PERSON.match(self.text, place.end):
+                continue
+            region = regions.choose(place.candidates, self.near(), self.about.published)
+            if not region or not self.stands(place):
+                continue
+            if home and (regions.within(region, home) or regions.within(home, region)):
+                # 在祁阳，市总工会 ... in an article about 永州市.
+                close = before.endswith("在") and self.text[place.end : place.end + 1] in ("，", ",")
+                return region if close and is_a(region, word) else None
+            found = (above for above in (region, *regions.ancestors(region)) if is_a(above, word))
+            return next(found, None)
+        return None
+
+    def last(self, word: str, at: int) -> Region | None:
+        """The region that 该市, 该县 ... points back to."""
+        named = (region for region in reversed(self.named) if is_a(region, word))
+        return next(named, None) or self.level(word, at)
 
     def topics(self, at: int) -> list[RegionMention]:
         """Regions named before an offset: those of its paragraph from the first on, as a paragraph opens with

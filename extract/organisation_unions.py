@@ -103,7 +103,8 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
             )
         return
     if area:
-        region = reader.level(area, position) if area != "国" else None
+        find = reader.last if text[position] == "该" else reader.level
+        region = find(area, position) if area != "国" else None
         if area == "国":
             rule = "national" if suffix == "总工会" else "level"
             yield OrganisationMention(position, end, NATIONAL, "national", None, True, rule)

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from extract import organisation_bodies as bodies
 from extract import organisation_unions as unions
 from extract import regions
 from extract.model import Article, OrganisationMention
-from extract.organisation_context import Context, context
+from extract.organisation_context import Context
+from extract.organisation_context import context as _context
 from extract.organisation_home import headline
 from extract.organisation_home import home as _home
 from extract.organisation_names import heads, total
@@ -55,6 +57,17 @@ def _found(text: str) -> Iterator[re.Match[str]]:
         if match:
             free = match.end()
             yield match
+
+
+def context(article: Article) -> Context:
+    """What an article says about the regions in it, and the union that is its source."""
+    about, source = _context(article), article.meta.source or ""
+    if "工会" not in source and "总" not in source:
+        return about
+    named = [mention for mention in find(source, replace(about, lead=0)) if mention.union]
+    if len(named) != 1:
+        return about
+    return replace(about, outlet=replace(named[0], start=0, end=0, rule="outlet"))
 
 
 def find(text: str, context: Context) -> list[OrganisationMention]:

@@ -81,6 +81,38 @@ def test_a_paragraph_speaks_of_the_region_it_opens_with() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "湛江市总工会送药上船。\n山东的做法不同：省海员工会请医生上船。",
+            ["湛江市总工会", "山东省海员工会"],
+        ),
+        ("湛江市总工会送药上船。\n山东的老王常来，省海员工会也来。", ["湛江市总工会", "广东省海员工会"]),
+        (
+            "永州市总工会助学。\n●在祁阳，市总工会联合企业认捐，该市工会破例。",
+            ["永州市总工会", "祁阳市总工会", "祁阳市总工会"],
+        ),
+        ("永州市总工会助学。\n祁阳的学生不少，市总工会都去了。", ["永州市总工会"] * 2),
+    ],
+)
+def test_a_sentence_that_opens_with_another_place_is_about_it(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("lead", "source", "expected"),
+    [
+        ("校工会办运动会，32个部门参加。", "青禾大学工会", ["青禾大学工会"]),
+        ("集团公司工会送来冰柜。", "海川集团公司工会", ["海川集团公司工会"]),
+        ("中兴公司开工。公司工会送来冰柜。", "海川集团公司工会", ["中兴公司", "中兴公司工会"]),
+        ("校工会办运动会。", "新华社", []),
+    ],
+)
+def test_short_forms_mean_the_union_that_is_the_source(lead: str, source: str, expected: list[str]) -> None:
+    assert names(lead, source=source) == expected
+
+
 def test_newspaper_says_which_city() -> None:
     assert names("本报讯 市总工会出资20万元。", newspaper="闽东日报") == ["宁德市总工会"]
     assert names("市总工会出资20万元。", newspaper="湖州晚报") == ["湖州市总工会"]
@@ -185,6 +217,8 @@ def test_home() -> None:
     assert home("送温暖启动", lead) == "绍兴市总工会"
     assert home("钢厂奖励小发明", "宏达钢铁集团工会发奖。集团工会称将续办。") == "宏达钢铁集团工会"
     assert home("无题", "天气晴好。") is None
+    assert home("预算说明", "本级收入80万元。", source="温岭市总工会") == "温岭市总工会"
+    assert home("送温暖", "平湖市总工会慰问。", source="嘉兴市总工会") == "平湖市总工会"
 
 
 alphabet = st.sampled_from(
