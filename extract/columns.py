@@ -11,7 +11,7 @@ _ROW_LENGTH = 300
 
 def is_tabular(text: str) -> bool:
     """Whether anything in the text parts cells."""
-    return bool(_BAR.search(text))
+    return "|" in text or "｜" in text or "\t" in text
 
 
 def head_of_column(text: str, at: Span) -> Span | None:

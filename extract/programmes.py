@@ -10,6 +10,7 @@ from functools import cache
 from operator import attrgetter
 
 from extract import words
+from extract.beginnings import any_of
 from extract.model import ProgrammeMention
 from extract.scan import Scanner
 
@@ -72,9 +73,7 @@ def _last_letters() -> frozenset[str]:
 @cache
 def _tail() -> re.Pattern[str]:
     """What may stand between a name in quotation marks, or a term, and the word that says it is one."""
-    # The class of first letters rules most places out before the words are tried.
-    heads = "".join(sorted({word[0] for word in _suffixes()}))
-    return re.compile(f"[{_HAN}]{{0,6}}?(?=[{heads}]){words.alternation(_suffixes())}")
+    return re.compile(f"[{_HAN}]{{0,6}}?{any_of(_suffixes())}")
 
 
 @cache

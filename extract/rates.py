@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from extract import words
+from extract.beginnings import any_of
 from extract.model import Per, Quantity, Span
 from extract.offsets import Row
 from extract.scan import Scanner
@@ -57,7 +59,7 @@ def _words(text: str) -> Iterator[_Word]:
     found = [_Word(start, end, roles[text[start:end]]) for start, end in _scanner().spans(text)]
     found += [_Word(*match.span(), "every") for match in _EVERY.finditer(text)]
     found += [_Word(*match.span(), "yearly") for match in _yearly().finditer(text)]
-    found.sort(key=lambda word: (word.start, word.role == "every"))
+    found.sort(key=attrgetter("start"))  # The words of the list come first where two begin.
     free = 0
     for word in found:
         if word.start >= free:
@@ -72,10 +74,8 @@ def _yearly() -> re.Pattern[str]:
     return re.compile(f"年(?<![{_NO_YEARLY}]年){words.alternation(rest)}")
 
 
-def _guarded(known: str) -> str:
-    """The words of a role, tried only where the first letter fits."""
-    terms = words.terms("per_words", role=known)
-    return f"(?=[{''.join(sorted({term[0] for term in terms}))}]){words.alternation(terms)}"
+def _any_of(role: str) -> str:
+    return any_of(words.terms("per_words", role=role))
 
 
 @cache
@@ -87,13 +87,13 @@ def _beside(role: str) -> re.Pattern[str]:
         "price": r"[为约近是达]{0,2}",
         "share": r"[了约近]{0,2}",
     }
-    return re.compile(_guarded(role) + reach[role] + r"\Z")
+    return re.compile(_any_of(role) + reach[role] + r"\Z")
 
 
 @cache
 def _prize() -> re.Pattern[str]:
     """`一等奖2名，奖金5000元`: the prize of each winner."""
-    return re.compile(_guarded("award") + r"[^，,。；;、]{1,6}[，,](?:每人|各)?(?:奖金|奖励|各?奖)[为各]?\Z")
+    return re.compile(_any_of("award") + r"[^，,。；;、]{1,6}[，,](?:每人|各)?(?:奖金|奖励|各?奖)[为各]?\Z")
 
 
 @cache
@@ -104,13 +104,13 @@ def _caps() -> tuple[str, ...]:
 @cache
 def _distributed() -> re.Pattern[str]:
     """`两队各6场`, `双方各承担一半`: at most a verb and a bound between."""
-    verbs = f"(?:{_guarded('share')}|{_guarded('grant')})?"
+    verbs = f"(?:{_any_of('share')}|{_any_of('grant')})?"
     return re.compile(f"各自?{verbs}[约近超达不低于少至]{{0,3}}\\Z")
 
 
 @cache
 def _granted() -> re.Pattern[str]:
-    return re.compile(f"的[^，,。；;的]{{0,3}}?{_guarded('grant')}[了约近]{{0,2}}\\Z")
+    return re.compile(f"的[^，,。；;的]{{0,3}}?{_any_of('grant')}[了约近]{{0,2}}\\Z")
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from functools import cache
 from operator import attrgetter
 
 from extract import words
+from extract.beginnings import any_of
 from extract.model import Span
 from extract.scan import Scanner
 
@@ -49,15 +50,13 @@ def _scanner() -> Scanner:
 @cache
 def pattern(role: str) -> re.Pattern[str]:
     """Any word of the role."""
-    return re.compile(words.alternation(words.terms("status_words", role=role)))
+    return re.compile(any_of(words.terms("status_words", role=role)))
 
 
 @cache
 def _carried() -> re.Pattern[str]:
-    known = words.terms("status_words", role="carry")
-    # The class of first letters rules most places out before the words are tried.
-    heads = "".join(sorted({word[0] for word in known}))
-    return re.compile(f"[^，,。；;：:！!？?\\n]{{1,40}}?(?=[{heads}]){words.alternation(known)}")
+    carries = any_of(words.terms("status_words", role="carry"))
+    return re.compile(f"[^，,。；;：:！!？?\\n]{{1,40}}?{carries}")
 
 
 @cache
