@@ -1,6 +1,7 @@
 """Bodies that act and are no unions: public offices, organs of unions, firms and banks."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from extract import regions
@@ -24,6 +25,10 @@ def _bodies() -> dict[str, dict[str, str]]:
 def body(reader: Reader, at: int, end: int, term: str) -> list[OrganisationMention]:
     """市人社局, 杭州市工人文化宫, 中国职工保险互助会: public bodies under a region's name."""
     row, text = _bodies()[term], reader.text
+    if row["kind"] == "short":
+        # 办事处 alone is the office named before.
+        last = reader.office
+        return [replace(last, start=at, end=end)] if last and reader.boundary(at) else []
     place = reader.ends.get(at)
     region, start, prefix = None, at, ""
     if place and place.start >= reader.taken:
@@ -50,7 +55,10 @@ def body(reader: Reader, at: int, end: int, term: str) -> list[OrganisationMenti
     name = prefix + row["meaning"] + (office[0] if office else "")
     end = office.end() if office else end
     level: Level = region.level if region and row["kind"] == "area" else "other"
-    return [OrganisationMention(start, end, name, level, code, union, "body")]
+    mention = OrganisationMention(start, end, name, level, code, union, "body")
+    if office:
+        reader.office = mention
+    return [mention]
 
 
 def firm(reader: Reader, at: int, end: int) -> list[OrganisationMention]:

@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from extract import regions
 from extract.model import Article, OrganisationMention
 from extract.organisation_context import Context, at_head
 from extract.organisation_names import begins
 from extract.organisation_state import Reader
+from extract.words import alternation, terms
 
 _SMALLER = re.compile(
     r"[^\W\d]{1,8}?(?:社区|街道|[镇乡村厂矿]|公司|集团|银行|医院|学校|大学|学院|园区|开发区|局)"
 )
+
+
+@cache
+def _trade() -> re.Pattern[str]:
+    return re.compile(alternation(terms("union_industries")) + "(?:[：:]|系统)")
 
 
 def headline(text: str, reader: Reader, found: Sequence[OrganisationMention]) -> list[OrganisationMention]:
@@ -32,6 +39,9 @@ def headline(text: str, reader: Reader, found: Sequence[OrganisationMention]) ->
         # 宁波横河社区: the community acts, not the city.
         smaller = _SMALLER.match(text, last.end, end)
         if smaller and begins(text, smaller.end(), start, reader.places) <= last.start:
+            continue
+        # 云南邮政：...: the trade's union acts, not the province's.
+        if _trade().match(text, last.end, end):
             continue
         region, left = reader.settle(last)
         if region and region.code in reader.about.weights:

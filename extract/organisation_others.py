@@ -11,6 +11,7 @@ from extract.organisation_owners import longest, owner
 from extract.organisation_state import Reader
 from extract.regions import Region
 
+_COMMITTEE = re.compile("(?:地区)?(?:工作)?委员会")
 _BRANCH = re.compile(r"[一-鿿]{1,6}?分会")
 _TOWN = ("街道办事处", "街道", "镇", "乡", "苏木")
 _PLAIN = re.compile(r"[^\W\d的了和与及由从被把]+")
@@ -52,10 +53,13 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         name = prefix + rest
         reader.owners.append(name)
         return [_named_body(reader, start, end, name + text[at:end], region, "village", "village")]
-    kind = head(rest)
+    kind, whole = head(rest), head(stem)
+    if whole and whole.acts == "name" and len(whole.term) > len(rest):
+        # 宁德时代 is a firm and no 时代 of 宁德.
+        kind, prefix, region, rest = whole, "", None, stem
     if kind and kind.acts == "bare" and prefix:
         # 市直机关工会: the level word belongs to the name as well.
-        kind = head(stem)
+        kind = whole
     if not kind and not village:
         return []
     term = kind.term if kind else rest
@@ -86,7 +90,19 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     start = holder.start if holder else start
     if level != "industry":
         reader.owners.append(name)
+    if stem.startswith("中国"):
+        region, end = _committee(reader, end) or (region, end)
     return [_named_body(reader, start, end, name + text[at:end], region, level, kind.kind)]
+
+
+def _committee(reader: Reader, at: int) -> tuple[Region | None, int] | None:
+    """Region and end of a committee named behind a national union: 湖北省委员会 behind 中国金融工会."""
+    low = bisect_left(reader.places, at, key=lambda place: place.start)
+    place = reader.places[low] if low < len(reader.places) else None
+    if not place or place.start != at:
+        return None
+    committee = _COMMITTEE.match(reader.text, place.end)
+    return (reader.settle(place)[0], committee.end()) if committee else None
 
 
 def _may_name(reader: Reader, at: int) -> bool:

@@ -180,6 +180,15 @@ def test_words_that_name_nobody(text: str) -> None:
         ("常州市总工会、市人社局、市工人文化宫联办。",
          ["常州市总工会", "常州市人力资源和社会保障局", "常州市工人文化宫"]),
         ("中国职工保险互助会重庆办事处赔付", ["中国职工保险互助会重庆办事处"]),
+        ("中国职工保险互助会云南办事处赔付。办事处主任说，翠湖街道办事处也来了。",
+         ["中国职工保险互助会云南办事处"] * 2),
+        ("办事处主任说", []),
+        ("中国金融工会湖北省委员会、中国海员建设工会山东工作委员会办赛",
+         ["中国金融工会湖北省委员会", "中国海员建设工会山东工作委员会"]),
+        ("贵州省能源工会办赛", ["贵州省能源工会"]),
+        ("广西壮族自治区直属机关工会办赛", ["广西壮族自治区直属机关工会"]),
+        ("宁德市总工会为宁德时代工会返还经费", ["宁德市总工会", "宁德时代工会"]),
+        ("去年，宝钢股份工会、蒙牛乳业工会办班", ["宝钢股份工会", "蒙牛乳业工会"]),
     ],
 )  # fmt: skip
 def test_other_bodies(text: str, expected: list[str]) -> None:
@@ -205,6 +214,11 @@ def test_union_flag_level_and_code() -> None:
 def test_regions_in_headlines_act(title: str, expected: str) -> None:
     [mention] = read("活动办了三场。", title)
     assert (mention.name, mention.rule) == (expected, "headline")
+
+
+@pytest.mark.parametrize("title", ["云南邮政：小屋不大暖意多", "云南金融系统办赛"])
+def test_trades_in_headlines_are_no_region(title: str) -> None:
+    assert [mention.rule for mention in read("活动办了三场。", title)] == []
 
 
 def test_home() -> None:
