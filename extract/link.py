@@ -43,8 +43,8 @@ def link(
     actors = Actors(body, organisations, home)
     facts = []
     for quantity in without_repeats(quantities, article.lead, sentences.spans):
-        sentence = sentences.holding(quantity.start)
-        paragraph = paragraphs.holding(quantity.start)
+        start, end = quantity.start, quantity.end
+        sentence, paragraph = sentences.holding(start), paragraphs.holding(start)
         clause = clauses.around(quantity, sentence)
         category, name, share = context.decide(quantity, clause, sentence, paragraph, quantity.counted)
         status, per = firmness.decide(quantity, sentence, clause)
@@ -54,22 +54,13 @@ def link(
         evidence = confidence.features(
             quantity, organisation, category, share, date, status, per, sentence, paragraph
         )
+        likely = round(confidence.estimate(evidence), 3)
+        quote = body[start:end]
+        # All by position, in the order of the fields: by name it takes twice as long.
         facts.append(
             Fact(
-                start=quantity.start,
-                end=quantity.end,
-                quantity=quantity,
-                organisation=organisation,
-                programme=category,
-                programme_name=name,
-                status=status,
-                per=per,
-                when=date,
-                quote=body[quantity.start : quantity.end],
-                sentence=sentence,
-                rule=quantity.rule,
-                confidence=round(confidence.estimate(evidence), 3),
-                evidence=evidence,
+                start, end, quantity, organisation, category, name, status, per, date, quote, sentence,
+                quantity.rule, likely, evidence,
             )
-        )
+        )  # fmt: skip
     return facts

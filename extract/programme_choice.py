@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from extract.model import ProgrammeMention, Span
 from extract.offsets import Row
@@ -37,6 +36,8 @@ _SHARPNESS = 2.5
 _DOUBT = 60.0
 _HEADING_REACH = 800
 _LEAST = 0.5
+_ABOVE = frozenset({"heading", "item"})
+"""Rules of mentions that announce what follows."""
 
 Scores = dict[str, float]
 Names = dict[str | None, str]
@@ -208,14 +209,17 @@ def _shares(mentions: Iterable[ProgrammeMention]) -> Scores:
     return {category: part / total for category, part in sorted(sums.items(), key=lambda item: -item[1])}
 
 
-def _headings(mentions: Iterable[ProgrammeMention]) -> Iterator[tuple[int, int]]:
+def _headings(mentions: Sequence[ProgrammeMention]) -> Iterator[tuple[int, int]]:
     """First index of the mentions of each heading or item, and the index after the last."""
-    at = 0
-    for rule, group in groupby(mentions, key=lambda mention: mention.rule):
-        size = sum(1 for _ in group)
-        if rule in ("heading", "item"):
-            yield at, at + size
-        at += size
+    first, above = 0, ""
+    for index, mention in enumerate(mentions):
+        rule = mention.rule
+        if rule != above:
+            if above in _ABOVE:
+                yield first, index
+            first, above = index, rule
+    if above in _ABOVE:
+        yield first, len(mentions)
 
 
 def _gap(one: Span, other: Span) -> int:

@@ -128,6 +128,7 @@ class Firmness:
         return "planned" if planned > 0 else "actual", per
 
     def _read(self, sentence: Span) -> _Sentence:
+        """What the document, the heading and the paragraph above say to all numbers of the sentence."""
         outline, start = self._outline, sentence.start
         index = outline.paragraph(start)
         passage = _WEIGHTS["always"]
