@@ -15,7 +15,7 @@ from extract.regions import Region, RegionMention
 _LONGEST = 30
 """Characters of a firm's name that what follows may still lengthen."""
 _UNION = "工会"
-_OPENS = re.compile(r"(?:^|[。；;！？!?])[ 　【▲●■◆★▪·]*在?$")
+_OPENS = re.compile(r"(?:^|[\n。；;！？!?])[ 　【▲●■◆★▪·]*在?$")
 _PERSON = re.compile("籍|人(?!社)|[小老姑来]|的(?!做法|经验|办法|工会|探索)")
 """What makes a place at the head of a sentence the origin of somebody."""
 _NEAR = 12
@@ -99,12 +99,12 @@ class Reader:
         """The region of a level, elsewhere than the article's own, that the last sentence of the paragraph to
         open with a place is about: 山东的做法不同：省海员工会 ... in an article about 广东."""
         home, last = self.about.home, bisect_left(self.places, at, key=lambda place: place.start)
-        paragraph = self.text.rfind("\n", 0, at) + 1
-        for index in range(last - 1, max(-1, last - _NEAR), -1):
-            place = self.places[index]
+        near = self.places[max(0, last - _NEAR) : last]
+        paragraph = self.text.rfind("\n", near[0].start, at) if near else -1
+        for place in reversed(near):
             if place.start < paragraph:
                 break
-            before = self.text[max(paragraph, place.start - 4) : place.start]
+            before = self.text[max(0, place.start - 4) : place.start]
             if place.strength == "word" or not _OPENS.search(before) or _PERSON.match(self.text, place.end):
                 continue
             region = regions.choose(place.candidates, self.near(), self.about.published)

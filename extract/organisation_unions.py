@@ -93,7 +93,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
             division = _DIVISION.search(text, max(reader.taken, start - 16), start)
             if division and not wide:
                 # 第八师石河子市总工会: a division of the Corps and its city have one union.
-                name = division["division"] + mention.name
+                name = "第" + division["division"].removeprefix("第") + mention.name
                 mention = replace(mention, start=division.start(), name=name)
             yield mention
         else:

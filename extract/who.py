@@ -14,6 +14,8 @@ _ITEM_END = re.compile(r"[、，,；;。\n]")
 _AND = "、和及与同跟"
 _STOPS = "。；;！？!?\n"
 _PAYS, _ACTS, _JOINS, _NONE = 3, 2, 1, 0
+_SPEECH = 200
+"""Characters before a quantity and behind it in which its speech must begin and end."""
 _RANKS: tuple[Level, ...] = ("national", "province", "city", "county", "township", "village")
 
 
@@ -69,6 +71,8 @@ class Actors:
         if found is None:
             found = self._first(before)
         if found is None:
+            found = self._speaker(at, paragraph)
+        if found is None:
             found = self._last(self._between(paragraph.start, sentence.start), _ACTS)
         if found is None:
             return self._home or (mentions[before[0]] if before else None)
@@ -92,6 +96,20 @@ class Actors:
         return next(
             (i for i in indexes if self._mentions[i].union and self._text[self._starts[i] - 1] == "由"), None
         )
+
+    def _speaker(self, at: Span, paragraph: Span) -> int | None:
+        """The union that is named as the speaker right behind the speech that opens a paragraph and in which
+        the quantity stands: `“去年办班20期。”镇总工会主席说`."""
+        text, opening = self._text, paragraph.start
+        if not text.startswith("“", opening) or at.start > opening + _SPEECH:
+            return None
+        if "”" in text[opening : at.start]:
+            return None
+        close = text.find("”", at.end, min(at.end + _SPEECH, paragraph.end))
+        index = bisect_left(self._starts, close)
+        if close < 0 or index == len(self._starts) or self._starts[index] > close + 2:
+            return None
+        return index if self._mentions[index].union and self._part(index) == _ACTS else None
 
     def _part(self, index: int) -> int:
         while len(self._parts) <= index:
