@@ -52,6 +52,7 @@ class Actors:
         self._text, self._mentions, self._home = text, mentions, home
         self._starts = [mention.start for mention in mentions]
         self._parts: list[int] = []
+        self._listed = any(mention.rule == ITEM for mention in mentions)
         self._unions = {mention.name: mention for mention in mentions if mention.union}
 
     def choose(self, at: Span, sentence: Span, paragraph: Span) -> OrganisationMention | None:
@@ -62,9 +63,11 @@ class Actors:
         """
         text, mentions = self._text, self._mentions
         before = self._between(sentence.start, at.start + 1)
-        item = next((i for i in reversed(before) if mentions[i].rule == ITEM), None)
-        if item is not None and not _ITEM_END.search(text, mentions[item].end, at.start):
-            return mentions[item]
+        for i in reversed(before) if self._listed else ():
+            if mentions[i].rule == ITEM:
+                if not _ITEM_END.search(text, mentions[i].end, at.start):
+                    return mentions[i]
+                break
         found = self._last(before, _ACTS, _PAYS)
         if found is None:
             found = self._agent(self._between(at.end, sentence.end))
@@ -83,19 +86,27 @@ class Actors:
 
     def _between(self, start: int, end: int) -> range:
         """Indexes of the mentions that begin in start..end; of very many only the last."""
-        after = bisect_left(self._starts, end)
-        return range(max(bisect_left(self._starts, start), after - MOST), after)
+        first = bisect_left(self._starts, start)
+        after = bisect_left(self._starts, end, first)
+        return range(first if after - first <= MOST else after - MOST, after)
 
     def _last(self, indexes: range, *parts: int) -> int | None:
-        return next((i for i in reversed(indexes) if self._part(i) in parts), None)
+        for i in reversed(indexes):
+            if self._part(i) in parts:
+                return i
+        return None
 
     def _first(self, indexes: range) -> int | None:
-        return next((i for i in indexes if self._part(i) == _JOINS), None)
+        for i in indexes:
+            if self._part(i) == _JOINS:
+                return i
+        return None
 
     def _agent(self, indexes: range) -> int | None:
-        return next(
-            (i for i in indexes if self._mentions[i].union and self._text[self._starts[i] - 1] == "由"), None
-        )
+        for i in indexes:
+            if self._mentions[i].union and self._text[self._starts[i] - 1] == "由":
+                return i
+        return None
 
     def _speaker(self, at: Span, paragraph: Span) -> int | None:
         """The union that is named as the speaker right behind the speech that opens a paragraph and in which
