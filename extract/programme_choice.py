@@ -50,6 +50,16 @@ def _add(scores: Scores, mentions: Iterable[ProgrammeMention], factor: float) ->
             scores[category] = scores.get(category, 0.0) + factor * mention.weight
 
 
+def _add_strongest(scores: Scores, mentions: Iterable[ProgrammeMention], factor: float) -> None:
+    """Of each category only its strongest term: said twice is not said more."""
+    best: Scores = {}
+    for mention in mentions:
+        if mention.category:
+            best[mention.category] = max(best.get(mention.category, 0.0), mention.weight)
+    for category, weight in best.items():
+        scores[category] = scores.get(category, 0.0) + factor * weight
+
+
 def _add_near(
     scores: Scores,
     mentions: Iterable[ProgrammeMention],
@@ -116,7 +126,7 @@ class Context:
         self._headline_names: Names = {}
         if headline:
             titles = self._row.next_to(headline.start, headline.start, headline.end)
-            _add(self._background, titles, _HEADLINE)
+            _add_strongest(self._background, titles, _HEADLINE)
             self._headline_names = _names(titles, headline)
         self._place: _Place | None = None
 
@@ -199,10 +209,11 @@ def _names(mentions: Iterable[ProgrammeMention], at: Span) -> Names:
 
 
 def _shares(mentions: Iterable[ProgrammeMention]) -> Scores:
-    """Share of each category in the weight of all mentions, largest first."""
+    """Share of each category in the weight of all mentions, largest first. What is of no programme places its
+    own number only: a budget closes with projects."""
     sums: Scores = {}
     for mention in mentions:
-        if mention.category:
+        if mention.category and mention.category != GENERAL:
             weight = mention.weight**_SHARPNESS * (_LEAD if mention.start < _LEAD_LENGTH else 1.0)
             sums[mention.category] = sums.get(mention.category, 0.0) + weight
     total = sum(sums.values()) + _DOUBT

@@ -141,6 +141,9 @@ _ITEM = re.compile(
 _ITEM_LENGTH = 30
 _HEADING_LENGTH = 36
 _STOPS = "。；;！!？?"
+_ITEM_STOP = re.compile(f"[{_STOPS}：:】]")
+# A sentence that counts something tells, and announces nothing; a year may stand in an announcement.
+_COUNT = re.compile(r"\d(?![\d年])")
 
 
 def _headings(text: str) -> list[tuple[int, int, str]]:
@@ -151,9 +154,9 @@ def _headings(text: str) -> list[tuple[int, int, str]]:
         body = line[0].rstrip()
         if len(body) <= _HEADING_LENGTH and body[-1:] not in _STOPS:
             found.append((start, end, "heading"))
-        elif _ITEM.match(body):
-            stop = re.search(f"[{_STOPS}：:】]", body[:_ITEM_LENGTH])
-            if stop:
+        elif item := _ITEM.match(body):
+            stop = _ITEM_STOP.search(body, 0, _ITEM_LENGTH)
+            if stop and not _COUNT.search(body, item.end(), stop.start()):
                 found.append((start, start + stop.end(), "item"))
     return found
 
