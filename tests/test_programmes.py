@@ -92,7 +92,18 @@ def test_terms_place_a_text(text: str, category: str) -> None:
     assert all(text[m.start : m.end] for m in found)
 
 
-@pytest.mark.parametrize("text", ["市人力资源和社会保障局", "省总工会权益保障部", "县体育局", "工人日报"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市人力资源和社会保障局",
+        "省总工会权益保障部",
+        "县体育局",
+        "工人日报",
+        "市总工会组织",
+        "各级工会组织",
+        "男女职工",
+    ],
+)
 def test_offices_and_papers_are_no_programmes(text: str) -> None:
     assert programmes.find(text) == []
 
@@ -128,6 +139,13 @@ def test_a_heading_is_told_from_running_text() -> None:
     assert rules["法律援助"] == "heading"
     assert rules["就业服务"] == "item"
     assert rules["招聘会"] == "term"
+
+
+def test_an_item_that_counts_announces_nothing() -> None:
+    text = "▲县总工会为58名保安员办劳动法培训。\n▲2023年法律援助工作。受理97件。"
+    rules = {text[m.start : m.end]: m.rule for m in programmes.find(text)}
+    assert rules["劳动法"] == "term"
+    assert rules["法律援助"] == "item"
 
 
 # ---------------------------------------------------------------- decide
@@ -236,6 +254,39 @@ def test_the_nearest_programme_holds(text: str, number: str, category: str) -> N
         ("选聘社会化工会工作者45名", "grassroots_building"),
         ("县级工会加强年投入经费1200万元", "grassroots_building"),
         ("规范化建设示范工会20家", "grassroots_building"),
+        ("送35名茶农职工赴大理疗养", "recuperation"),
+        ("女职工岗位创新大赛收到成果211件", "skills_competition"),
+        ("名师与青年工人结成对子126对", "skills_training"),
+        ("评选“最美女职工”20名", "model_workers"),
+        ("走访慰问劳模46人", "hardship_relief"),
+        ("疫情期间向社区卡口送去方便面300箱", "hardship_relief"),
+        ("给高炉班组添置雾化风机12台", "summer_care"),
+        ("出钱为骑手买意外险，每份65元", "health"),
+        ("远程问诊平台接诊船员870人次", "health"),
+        ("建成“解压屋”，配备按摩椅6台", "health"),
+        ("吸引新就业群体入会1.4万人", "organising"),
+        ("村企联合工会达到34家", "organising"),
+        ("户外职工爱心接力站新增9个", "service_sites"),
+        ("“货车司机之家”配备床位60张", "service_sites"),
+        ("职工那达慕设搏克、射箭等项目9个", "culture_sports"),
+        ("流动书箱配书1800册", "culture_sports"),
+        ("举行锅庄舞、门球比赛，参加职工360人", "culture_sports"),
+        ("资助困难职工子女134名", "education"),
+        ("普惠托育点提供托位120个", "childcare"),
+        ("举办劳动法培训，参加保安员58名", "legal_rights"),
+        ("聘请律师5名", "legal_rights"),
+        ("化解劳资纠纷214起", "legal_rights"),
+        ("给矿工代表配急救包150个", "safety"),
+        ("招才引智，收到简历1400份", "employment"),
+        ("发放稳岗补贴，惠及企业62家", "enterprise_support"),
+        ("重温入党誓词的党员42名", "political_education"),
+        ("短视频播放量突破300万", "digital_union"),
+        ("为脱贫村修水渠、装路灯60盏", "village_support"),
+        ("选派工会干事40名", "grassroots_building"),
+        ("内设机构6个，人员编制58名", "general"),
+        ("公务接待费3.5万元", "general"),
+        ("外来务工者6万余人", "general"),
+        ("回收有效问卷12643份", "general"),
     ],
 )
 def test_a_sentence_alone_places_its_number(text: str, category: str) -> None:
@@ -258,6 +309,28 @@ def test_what_is_counted_comes_first() -> None:
     text = "县总工会公布全年情况，走访企业20家，另有35人。"
     assert decide(text, "35人")[0] == "hardship_relief"
     assert decide(text, "35人", counted="五一劳动奖章获得者")[0] == "model_workers"
+
+
+def test_a_clause_without_words_goes_on_from_the_one_before() -> None:
+    text = "困难职工帮扶实录。\n市总工会慰问96户、救助30户。劳模专项津贴94万元，发放210人。"
+    assert decide(text, "210人")[0] == "model_workers"
+
+
+def test_the_projects_of_a_budget_do_not_place_its_totals() -> None:
+    text = (
+        "市总工会部门预算\n内设机构6个，在职人员51人。\n一、支出预算2310万元。其中：基本支出860万元。\n"
+        "二、重点项目。送温暖项目预算420万元，慰问困难职工2.6万人次。疗休养项目预算150万元，安排12期。"
+    )
+    for number in ("6个", "51人", "2310万元", "860万元"):
+        assert decide(text, number)[0] == "general"
+    assert decide(text, "2.6万人次")[0] == "hardship_relief"
+    assert decide(text, "12期")[0] == "recuperation"
+
+
+def test_a_headline_that_says_a_thing_twice_does_not_outweigh_the_clause() -> None:
+    headline = "发展会员：入会路上会员笑"
+    text = f"{headline}\n会员2600人。\n已有790名骑手做了体检。"
+    assert decide(text, "790名", headline=headline)[0] == "health"
 
 
 def test_nothing_places_the_number() -> None:
