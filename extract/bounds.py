@@ -39,6 +39,11 @@ FIRST = _BRACKETS | {"起"} | frozenset(_BY_FIRST)
 
 # 3000元起, but not 3000元起飞; 50名（含）以上.
 _FROM = re.compile(r"起(?=[，,。；;、！）)\s]|$)")
+# 5万元起步 and 保底3000元 are floors; 5万元起步资金 and 3000元保底工资 are sums of that name.
+_OPEN_ENDS = frozenset(word for word in _AFTER if word[0] in "起保打")
+_NAMES = re.compile(r"[^的，,。；;：:、！？!?\s）)”\d]")
+_PEAK = re.compile(alternation(terms("bounds", side="peak")))
+_ALLOWED = re.compile(alternation(terms("bounds", side="allowed")))
 _INCLUDED = re.compile(r"[（(]含(?:本数)?[）)](?=[以及或])")
 
 _FAR_WINDOW = 14
@@ -77,6 +82,16 @@ def far_before(text: str, at: int) -> tuple[int, Bound | None]:
     return at, None
 
 
+def peak(text: str, start: int, end: int) -> bool:
+    """Whether 最高 in `start`..`end`, the words that lead to a number, says what was observed and sets no
+    ceiling: 日活跃用户最高4.2万."""
+    return (
+        text.startswith("最高", start)
+        and _PEAK.search(text, max(0, start - 8), end) is not None
+        and _ALLOWED.search(text, max(0, start - 8), end) is None
+    )
+
+
 def after(text: str, at: int) -> tuple[int, Bound | None]:
     """The bound word that follows the unit at `at`: its end and what it says."""
     first = text[at : at + 1]
@@ -89,6 +104,7 @@ def after(text: str, at: int) -> tuple[int, Bound | None]:
         return at + 1, "over"
     for length in _BY_FIRST.get(first, ()):
         word = text[at : at + length]
-        if entry := _AFTER.get(word):
+        entry = _AFTER.get(word)
+        if entry and not (word in _OPEN_ENDS and _NAMES.match(text, at + length)):
             return at + len(word), entry[0]
     return at, None

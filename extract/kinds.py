@@ -27,6 +27,7 @@ _PEOPLE_NEAR = re.compile(rf"[^{_MARKS}的]{{0,6}}?{any_of(_words('people'))}")
 _BODY = re.compile(rf"[^{_MARKS}的]{{0,4}}?{any_of(_words('body'))}")
 _PIECE_BEFORE = re.compile(rf"{_nouns('piece')}$")
 _PIECE_AFTER = re.compile(rf"[^{_MARKS}]{{0,6}}?{any_of(_words('piece'))}")
+_PEOPLE_BEFORE = re.compile(rf"{_nouns('people')}[共约近达有]{{0,2}}$")
 _OWNER, _OWNERS = meanings({"family": _words("family"), "firm": _words("firm")})
 _PHRASE = re.compile(rf"[^{_MARKS}]{{1,10}}")
 _FAMILIES = re.compile(rf"[^{_MARKS}]{{0,4}}?家庭(?!教育|成员|医生)")
@@ -36,6 +37,8 @@ _CLUE, _CLUES = meanings(
 _HEADCOUNT = re.compile(
     rf"{_nouns('headcount')}(?:(?:已|共|约|近|超过|超|逾|突破|达到|达|增至|升至|为|是|有|共计|总计)|[:：]){{0,3}}$"
 )
+_AGAIN = re.compile(rf"{_nouns('again')}[^，,。；;\n]{{0,8}}$")
+_CHANGE = re.compile(rf"{_nouns('change')}[了约近]{{0,2}}$")
 _STOP = re.compile("[。！？!?；;\n]")
 _REACH = 60
 
@@ -69,6 +72,8 @@ def firms(text: str, start: int, end: int) -> bool | None:
     """Whether 户 in `start`..`end` counts firms or families; None where no noun near it says."""
     phrase = _PHRASE.match(text, end)
     last = _last(_OWNER, text, end, phrase.end()) if phrase else None
+    if last is None and (people_near(text, end) or _PEOPLE_BEFORE.search(text, max(0, start - 8), start)):
+        return False
     last = last or _last(_OWNER, text, _paragraph(text, start), start)
     return None if last is None else _OWNERS[last[0]] == "firm"
 
@@ -82,6 +87,16 @@ def understood(text: str, start: int, end: int) -> Understood | None:
     """What a large number without a unit counts, by the nearest noun in its sentence."""
     clue = _last(_CLUE, text, _sentence(text, start), start) or _CLUE.search(text, end, end + 25)
     return _CLUES[clue[0]] if clue else None  # type: ignore[return-value]
+
+
+def taken_up(text: str, at: int) -> bool:
+    """Whether the number at `at` counts what was counted before, which a word takes up: 这个数字是1.1万."""
+    return _AGAIN.search(text, max(0, at - 14), at) is not None
+
+
+def changed(text: str, at: int) -> bool:
+    """Whether a word of change leads to the number at `at`: 升至2.08万."""
+    return _CHANGE.search(text, max(0, at - 6), at) is not None
 
 
 def _sentence(text: str, at: int) -> int:

@@ -23,6 +23,9 @@ _NAMES = re.compile(
     )
 )
 _ORDINAL = re.compile(r"第(?:[一二三四五六七八九十\d０-９]{1,4}[、至到和与及-]){1,4}$")
+BODIES = frozenset("所院局厂处冶室部队航矿公建地")
+"""Characters of which one follows the number of an institute or works that is `numbered`."""
+_NUMBERED = re.compile(rf"{alternation(terms('not_facts', meaning='numbered'))}第?$")
 _FIRST_FEW = re.compile("(?<![目此年以日提之先当眼空])前$")
 _LASTING = re.compile("(?:为期|历时|历经|为时|连续|持续|长达|时长)$")
 _JOINERS = frozenset("、至到和与及-")
@@ -67,6 +70,11 @@ def ordinal(text: str, at: int) -> bool:
     if before == "含":  # 30人以上（含30人）
         return text[at - 2 : at - 1] in ("（", "(") and at > 1
     return before in _JOINERS and _ORDINAL.search(text, max(0, at - 12), at) is not None
+
+
+def numbered(text: str, at: int) -> bool:
+    """Whether the number at `at` names a part of a concern: 中铁12局, 中电科29所."""
+    return _NUMBERED.search(text, max(0, at - 6), at) is not None
 
 
 def announces(text: str, unit: str, at: int, arabic: bool) -> bool:

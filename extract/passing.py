@@ -38,6 +38,7 @@ _PART_UNITS = frozenset("份拨步块档类路头段级层等种截次")
 _FORCE = re.compile(rf"[^{_MARKS}]{{0,6}}?[组队批期班场团]")
 _TOGETHER = re.compile(any_of(_words("together")))
 _OPENS = frozenset("，,。；;：:、！？!?\n“”（(》 \u3000")
+_QUOTES = frozenset('“‘「"')
 _ASPECT = frozenset(("", "了", "着", "过", *_OPENS))
 _OWN = re.compile(rf"{alternation(_words('own'))}[^，,。；;\d]{{0,4}}$")
 _PAIR = re.compile(rf"{alternation(_words('pair'))}$")
@@ -51,6 +52,7 @@ _PERSONA = re.compile(
     + rf"|老{_SURNAME}(?!年)|小{_SURNAME}(?!年)"
 )
 _UNION = re.compile("工会|总工会|市总|县总|区总|省总|单位|公司|企业")
+_RUNNING = frozenset("跑了过")
 _MOVING = frozenset("遍趟回番顿跤")
 
 
@@ -58,6 +60,10 @@ def count(text: str, start: int, end: int, unit: Unit, arabic: bool) -> bool:
     """Whether a number up to ten with a unit of things, `start`..`end`, is only said in passing."""
     if (unit.sort and _own_story(text, start)) or _divides(text, start, end, unit.term):
         return True
+    if text[start - 1 : start] in _RUNNING and text[start - 2 : start].strip("了过")[-1:] == "跑":
+        return True
+    if arabic and unit.sort == "object" and _spoken(text, start):
+        return not (_GIVING.search(text, _sentence(text, start), start) or _THING.match(text, end, end + 10))
     if arabic or bounds.before(text, start)[1] is not None:
         return False
     if _spoken(text, start) or _sums_up(text, start, end):
@@ -65,7 +71,8 @@ def count(text: str, start: int, end: int, unit: Unit, arabic: bool) -> bool:
     match unit.sort:
         case "abstract":
             return not (
-                _THING.match(text, end, end + 16) or _THING_BEFORE.search(text, max(0, start - 10), start)
+                _THING.match(text, end + (text[end : end + 1] in _QUOTES), end + 16)
+                or _THING_BEFORE.search(text, max(0, start - 10), start)
             )
         case "act":
             return unit.term in _MOVING or not (
@@ -92,9 +99,12 @@ def people(text: str, start: int, end: int, arabic: bool) -> bool:
     )
 
 
-def money(text: str, start: int) -> bool:
-    """Whether a sum is what the person whose story is told earns, owes or spends."""
-    return _OWN.search(text, max(0, start - 8), start) is not None and _own_story(text, start)
+def money(text: str, start: int, end: int) -> bool:
+    """Whether a sum is what the person whose story is told earns, owes or spends, in this way of speaking
+    or by the sentence: 挣了52块钱, 她每月挣3000元."""
+    if _OWN.search(text, max(0, start - 8), start) is None:
+        return False
+    return text.startswith("块钱", end - 2) or _own_story(text, start)
 
 
 def _closes(text: str, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from extract import (
     anchors,
     bounds,
     counted,
+    errata,
     kinds,
     notfacts,
     number_ranges,
@@ -68,13 +69,14 @@ class _Pass:
         """Where reading goes on: after the last numeral, quantity or set phrase."""
         self.firms = False
         """Whether the last 户 counted firms."""
+        self.last: Quantity | None = None
         self.large: str | None = None
         """Kind of the last quantity of ten thousand or more."""
 
     def find(self) -> list[Quantity]:
         text = self.text
         found: list[Quantity] = []
-        names = iter(notfacts.names(text))
+        names = iter(errata.names(text, notfacts.names(text)))
         name = next(names, None)
         said: set[tuple[str, float]] = set()
         while match := anchors.search(text, self.at):
@@ -100,6 +102,7 @@ class _Pass:
             else:
                 said.add(thing)
             found.append(quantity)
+            self.last = quantity
             if value >= 10**4:
                 self.large = quantity.kind
         return found
@@ -109,6 +112,8 @@ class _Pass:
         text = self.text
         following = text[end : end + 1]
         if following in _DATE_MARKS and notfacts.is_date(text, start, end):
+            return None
+        if following in notfacts.BODIES and notfacts.numbered(text, start):
             return None
         led = text[start - 1 : start] in notfacts.LEADS
         if led and notfacts.joined(text, start):
@@ -151,7 +156,7 @@ class _Pass:
         amount = Amount(start, at, value, "people", "人", "people-noun", 1.0, arabic, magnitude)
         if more := self._more_numbers(amount, end):
             return more
-        return amount if unitless.settle(text, amount, printed, self.large) else None
+        return amount if unitless.settle(text, amount, printed, self.large, self.last) else None
 
     def _more_numbers(self, amount: Amount, end: int) -> Amount | None:
         """5-10场, 占1/3: the amount of a numeral that no unit follows at `end` but a second numeral."""
@@ -208,6 +213,8 @@ def _quantity(text: str, amount: Amount) -> Quantity:
         first, said_before = bounds.before(text, start, amount.magnitude)
     if said_before is None:
         first, said_before = bounds.far_before(text, start)
+    if said_before == "under" and amount.kind in ("people", "count") and bounds.peak(text, first, start):
+        first, said_before = start, None
     if text[end : end + 1] in bounds.FIRST:
         last, said_after = bounds.after(text, end)
     if bound != "range":

@@ -10,7 +10,7 @@ def money(text: str, amount: Amount) -> bool:
     # 万元 alone is a column head, 超万元 and 万元以上 are sums.
     if amount.magnitude and amount.value.bound == "exact" and not _bounded(text, amount):
         return False
-    return not (notfacts.supposed(text, amount.start) or passing.money(text, amount.start))
+    return not (notfacts.supposed(text, amount.start) or passing.money(text, amount.start, amount.end))
 
 
 def people(text: str, amount: Amount) -> bool:

@@ -1,7 +1,7 @@
 """Bare numbers in the cells of a table that survives as lines of text: `城东区 | 35 | 31`.
 
-Their unit stands in the head of the column, in a line above (单位：人), or in the sentence that leads to the
-table.
+Their unit stands in the head of the column, in a cell before the number, in a line above (单位：人), or in
+the sentence that leads to the table.
 """
 
 import re
@@ -9,22 +9,35 @@ from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from extract import units
+from extract.beginnings import meanings
 from extract.model import Kind, Quantity
 from extract.numbers import ARABIC, DIGITS, evaluate, tidy
 from extract.words import alternation, terms
 
-_CELL = re.compile(r"[ \u3000]*[|｜\t][ \u3000|｜\t]*|[ \u3000]+")
 _BLANK = "[ \u3000]{0,4}"
+_GAP = rf"{_BLANK}[|｜\t \u3000]{_BLANK}"
+_CELL = re.compile(r"[ \u3000]*[|｜\t][ \u3000|｜\t]*|[ \u3000]+")
+_EMPTY = r"[-－—–/]{1,2}"
+# A number before the first word is that of the row.
 _ROW = re.compile(
-    rf"(?m)^[ \u3000|｜]{{0,4}}[^\s|｜\d][^\n|｜\t]{{0,30}}?"
-    rf"(?:{_BLANK}[|｜\t ]{_BLANK}{ARABIC}){{1,12}}[ |｜\t]{{0,4}}$"
+    rf"(?m)^[ \u3000|｜]{{0,4}}(?:\d{{1,3}}[.、]?{_GAP})?(?P<name>[^\s|｜\d][^\n|｜\t]{{0,30}}?)"
+    rf"(?P<unit>{_GAP}[^\s\d|｜]{{1,4}})??"
+    rf"(?P<cells>(?:{_GAP}(?:{ARABIC}[%％]?|{_EMPTY})){{1,12}})[ |｜\t]{{0,4}}$"
 )
 # Where a row may end before another one: most texts have no such place, which is seen fast.
-_MAY_END_ROW = re.compile(rf"\n(?<=[{DIGITS}|｜\t ]\n)")
-_NUMBER = re.compile(rf"(?<=[|｜\t \u3000]){ARABIC}(?=[|｜\t \u3000]|$)")
-_UNIT_IN_HEAD = re.compile(r"[（(](?P<scale>[十百千万亿]{0,4})(?P<unit>[^\s（）()]{1,4})[)）]")
-_UNIT_ABOVE = re.compile(r"单位[:：][ ]?(?P<scale>[十百千万亿]{0,4})(?P<unit>[^\s（）()，,。；;]{1,3})")
-_PEOPLE = re.compile(alternation(terms("counted_nouns", meaning="headcount")))
+_MAY_END_ROW = re.compile(rf"\n(?<=[{DIGITS}%％|｜\t ]\n)")
+_NUMBER = re.compile(rf"(?<=[|｜\t \u3000])(?:(?P<bare>{ARABIC})[%％]?|{_EMPTY})(?=[|｜\t \u3000]|$)", re.M)
+_SCALE = "(?P<scale>[十百千万亿]{0,4})"
+_UNIT_IN_HEAD = re.compile(rf"[（(]{_SCALE}(?P<unit>[^\s（）()]{{1,4}})[)）]")
+_UNIT_ABOVE = re.compile(rf"单位[:：][ ]?{_SCALE}(?P<unit>[^\s（）()，,。；;]{{1,3}})")
+_UNIT_ALONE = re.compile(rf"[|｜\t \u3000]*{_SCALE}(?P<unit>\S{{1,4}})")
+_HEADS: dict[str, tuple[str, str, float]] = {
+    "headcount": ("people", "人", 1.0),
+    "families": ("households", "户", 1.0),
+    "rate": ("percent", "%", 1.0),
+}
+_HEAD, _MEANS = meanings({meaning: terms("counted_nouns", meaning=meaning) for meaning in _HEADS})
+_OF_THINGS = re.compile(rf"{alternation(terms('counted_nouns', meaning='number'))}$")
 _NO_QUANTITY = re.compile(alternation(terms("not_facts", meaning="column")))
 _NEAR = 80
 _COUNTABLE = ("people", "households", "money", "count", "percent")
@@ -53,14 +66,17 @@ def find(text: str, stated: Sequence[Quantity]) -> list[Quantity]:
 
 def _table(text: str, rows: Sequence[re.Match[str]], stated: Sequence[Quantity]) -> list[Quantity]:
     """The cells of consecutive rows; none for a single row, uneven ones, or where no unit is to be had."""
-    cells = [list(_NUMBER.finditer(text, row.start(), row.end())) for row in rows]
+    cells = [list(_NUMBER.finditer(text, row.start("cells"), row.end())) for row in rows]
     if len(rows) < 2 or len({len(row) for row in cells}) != 1 or not cells[0]:
         return []
     columns = _columns(text, rows[0].start(), len(cells[0]), stated)
     found = []
-    for row in cells:
-        for cell, column in zip(row, columns, strict=True):
-            value = evaluate(cell[0])
+    for row, numbers in zip(rows, cells, strict=True):
+        own = _unit(_UNIT_ALONE.fullmatch(row["unit"])) if row["unit"] else None
+        for cell, column in zip(numbers, columns, strict=True):
+            if own is not None:
+                column = _Column(*own, row["name"])
+            value = evaluate(cell["bare"]) if cell["bare"] == cell[0] else None
             if column is None or value is None or value.low == 0:
                 continue
             kind, amount = cast(Kind, column.kind), tidy(value.low * column.factor)
@@ -77,18 +93,23 @@ def _columns(text: str, start: int, width: int, stated: Sequence[Quantity]) -> l
     above = text.rfind("\n", 0, max(0, start - 1)) + 1
     line = text[above : max(above, start - 1)]
     heads = [head for head in _CELL.split(line.strip(" \u3000|｜\t")) if head]
-    headed = len(heads) in (width, width + 1)
+    headed = width <= len(heads) <= width + 2
     names = heads[-width:] if headed else [""] * width
     common = _unit(_UNIT_ABOVE.search(text, max(0, start - len(line) - _NEAR), start)) or _stated(
         [q for q in stated if 0 <= start - q.end <= len(line) + _NEAR]
     )
     columns: list[_Column | None] = []
     for name in names:
-        unit = _unit(_UNIT_IN_HEAD.search(name)) or (
-            ("people", "人", 1.0) if _PEOPLE.search(name) else common
-        )
+        unit = _unit(_UNIT_IN_HEAD.search(name)) or _said(name) or common
         columns.append(None if unit is None or _NO_QUANTITY.search(name) else _Column(*unit, name))
     return columns
+
+
+def _said(head: str) -> tuple[str, str, float] | None:
+    """What a head says that prints no unit: 会员数, 建会率, 站点数."""
+    if words := _HEAD.findall(head):  # the last: 会员入会率
+        return _HEADS[_MEANS[words[-1]]]
+    return ("count", "个", 1.0) if _OF_THINGS.search(head) else None
 
 
 def _stated(near: Sequence[Quantity]) -> tuple[str, str, float] | None:
@@ -101,12 +122,10 @@ def _stated(near: Sequence[Quantity]) -> tuple[str, str, float] | None:
 def _unit(match: re.Match[str] | None) -> tuple[str, str, float] | None:
     if match is None:
         return None
+    if match["unit"] in "%％":
+        return "percent", "%", 1.0
     unit = units.match(match["unit"], 0)
-    if (
-        unit is None
-        or unit.term != match["unit"]
-        or unit.kind not in ("people", "households", "money", "count", "percent")
-    ):
+    if unit is None or unit.term != match["unit"] or unit.kind not in _COUNTABLE:
         return None
     scale = evaluate(match["scale"]) if match["scale"] else None
     return unit.kind, unit.name, unit.factor * (scale.low if scale else 1.0)

@@ -2,20 +2,26 @@
 
 from extract import bounds, kinds, notfacts
 from extract.amounts import Amount
-from extract.model import Kind
+from extract.model import Kind, Quantity
 
+_SERIES = 100
+"""Characters within which a number may leave unsaid what the one before it counts."""
 _CLOSING = frozenset("，,。；;、！\n）)")
 
 
-def settle(text: str, amount: Amount, numeral: str, large: str | None) -> bool:
+def settle(text: str, amount: Amount, numeral: str, large: str | None, last: Quantity | None) -> bool:
     """Says what an amount without a unit counts; whether a noun near it tells.
 
     `numeral`: the amount as printed. `large`: the kind of the last quantity of ten thousand or more, which
-    such a number may leave unsaid.
+    such a number may leave unsaid. `last`: the quantity before, which a series goes on from.
     """
     low, start, end = amount.value.low, amount.start, amount.end
     if low < 2:
         return False
+    if last is not None and (start - last.end > _SERIES or last.kind in ("percent", "duration")):
+        last = None
+    if last is not None and kinds.taken_up(text, start) and _ends(text, amount):
+        return _take(amount, last.kind, last.unit, "understood")
     if low < 10**4 or not ("万" in numeral or "亿" in numeral):
         return _small(text, amount)
     if numeral == "万" and bounds.before(text, start, True)[1] is None:
@@ -24,7 +30,10 @@ def settle(text: str, amount: Amount, numeral: str, large: str | None) -> bool:
         return False
     if kinds.people_near(text, end):
         return _take(amount, "people", "人", "people-noun")
-    match kinds.understood(text, start, end) or large:
+    clue = kinds.understood(text, start, end)
+    if clue is None and last is not None and kinds.changed(text, start) and _ends(text, amount):
+        return _take(amount, last.kind, last.unit, "understood")
+    match clue or large:
         case "people":
             return _take(amount, "people", "人", "understood")
         case "money":
@@ -46,14 +55,14 @@ def _small(text: str, amount: Amount) -> bool:
         and kinds.people_after(text, end)
     ):
         return _take(amount, "people", "人", "people-noun")
-    if (
-        amount.arabic
-        and low >= 10
-        and _CLOSING.issuperset(text[end : end + 1])
-        and kinds.headcount_before(text, start)
-    ):
+    if amount.arabic and low >= 10 and _ends(text, amount) and kinds.headcount_before(text, start):
         return _take(amount, "people", "人", "understood")
     return False
+
+
+def _ends(text: str, amount: Amount) -> bool:
+    """Whether the clause ends with the number."""
+    return _CLOSING.issuperset(text[amount.end : amount.end + 1])
 
 
 def _take(amount: Amount, kind: Kind, unit: str, rule: str) -> bool:
