@@ -20,12 +20,12 @@ _CELL = re.compile(r"[ \u3000]*[|｜\t][ \u3000|｜\t]*|[ \u3000]+")
 _EMPTY = r"[-－—–/]{1,2}"
 # A number before the first word is that of the row.
 _ROW = re.compile(
-    rf"(?m)^[ \u3000|｜]{{0,4}}(?:\d{{1,3}}[.、]?{_GAP})?(?P<name>[^\s|｜\d][^\n|｜\t]{{0,30}}?)"
+    rf"[ \u3000|｜]{{0,4}}(?:\d{{1,3}}[.、]?{_GAP})?(?P<name>[^\s|｜\d][^\n|｜\t]{{0,30}}?)"
     rf"(?P<unit>{_GAP}[^\s\d|｜]{{1,4}})??"
-    rf"(?P<cells>(?:{_GAP}(?:{ARABIC}[%％]?|{_EMPTY})){{1,12}})[ |｜\t]{{0,4}}$"
+    rf"(?P<cells>(?:{_GAP}(?:{ARABIC}[%％]?|{_EMPTY})){{1,12}})[ |｜\t]{{0,4}}"
 )
 # Where a row may end before another one: most texts have no such place, which is seen fast.
-_MAY_END_ROW = re.compile(rf"\n(?<=[{DIGITS}%％|｜\t ]\n)")
+_MAY_END_ROW = re.compile(rf"\n(?<=[{DIGITS}%％|｜\t \-－—–/]\n)")
 _NUMBER = re.compile(rf"(?<=[|｜\t \u3000])(?:(?P<bare>{ARABIC})[%％]?|{_EMPTY})(?=[|｜\t \u3000]|$)", re.M)
 _SCALE = "(?P<scale>[十百千万亿]{0,4})"
 _UNIT_IN_HEAD = re.compile(rf"[（(]{_SCALE}(?P<unit>[^\s（）()]{{1,4}})[)）]")
@@ -56,7 +56,11 @@ def find(text: str, stated: Sequence[Quantity]) -> list[Quantity]:
         return []
     found: list[Quantity] = []
     rows: list[re.Match[str]] = []
-    for row in _ROW.finditer(text):
+    for end in [*(match.start() for match in _MAY_END_ROW.finditer(text)), len(text)]:
+        start = text.rfind("\n", 0, end) + 1
+        row = _ROW.fullmatch(text, start, end)
+        if row is None:
+            continue
         if rows and row.start() != rows[-1].end() + 1:
             found += _table(text, rows, stated)
             rows = []

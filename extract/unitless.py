@@ -20,7 +20,7 @@ def settle(text: str, amount: Amount, numeral: str, large: str | None, last: Qua
         return False
     if last is not None and (start - last.end > _SERIES or last.kind in ("percent", "duration")):
         last = None
-    if last is not None and kinds.taken_up(text, start) and _ends(text, amount):
+    if last is not None and _ends(text, amount) and kinds.taken_up(text, start):
         return _take(amount, last.kind, last.unit, "understood")
     if low < 10**4 or not ("万" in numeral or "亿" in numeral):
         return _small(text, amount)
@@ -31,7 +31,7 @@ def settle(text: str, amount: Amount, numeral: str, large: str | None, last: Qua
     if kinds.people_near(text, end):
         return _take(amount, "people", "人", "people-noun")
     clue = kinds.understood(text, start, end)
-    if clue is None and last is not None and kinds.changed(text, start) and _ends(text, amount):
+    if clue is None and last is not None and _ends(text, amount) and kinds.changed(text, start):
         return _take(amount, last.kind, last.unit, "understood")
     match clue or large:
         case "people":
