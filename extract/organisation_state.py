@@ -40,7 +40,7 @@ class Reader:
     """Names that end in 村 or 社区 by the offset of that word, as far as they were looked at."""
     counted: dict[str, str | None] = field(default_factory=dict)
     office: OrganisationMention | None = None
-    """The last office of a body found: 中国职工保险互助会重庆办事处."""
+    """The last office of a body found: 中国职工保险互助会贵阳办事处."""
     firm: OrganisationMention | None = None
     """The last firm found that is no union."""
     taken: int = 0
