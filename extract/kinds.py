@@ -39,6 +39,7 @@ _HEADCOUNT = re.compile(
 )
 _AGAIN = re.compile(rf"{_nouns('again')}[^，,。；;\n]{{0,8}}$")
 _CHANGE = re.compile(rf"{_nouns('change')}[了约近]{{0,2}}$")
+_REACHED = re.compile(rf"{_nouns('change', 'reach')}[了约近]{{0,2}}$")
 _STOP = re.compile("[。！？!?；;\n]")
 _REACH = 60
 
@@ -94,9 +95,9 @@ def taken_up(text: str, at: int) -> bool:
     return _AGAIN.search(text, max(0, at - 14), at) is not None
 
 
-def changed(text: str, at: int) -> bool:
-    """Whether a word of change leads to the number at `at`: 升至2.08万."""
-    return _CHANGE.search(text, max(0, at - 6), at) is not None
+def changed(text: str, at: int, large: bool) -> bool:
+    """Whether a word of change leads to the number at `at`: 升至2.08万; before a `large` one also 达到."""
+    return (_REACHED if large else _CHANGE).search(text, max(0, at - 6), at) is not None
 
 
 def _sentence(text: str, at: int) -> int:

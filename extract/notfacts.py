@@ -25,7 +25,9 @@ _NAMES = re.compile(
 _ORDINAL = re.compile(r"第(?:[一二三四五六七八九十\d０-９]{1,4}[、至到和与及-]){1,4}$")
 BODIES = frozenset("所院局厂处冶室部队航矿公建地")
 """Characters of which one follows the number of an institute or works that is `numbered`."""
-_NUMBERED = re.compile(rf"{alternation(terms('not_facts', meaning='numbered'))}第?$")
+_NUMBERED = re.compile(
+    rf"{alternation(terms('not_facts', meaning='numbered'))}(?:[一二三四五六七八九十]{{1,2}}院)?第?$"
+)
 _FIRST_FEW = re.compile("(?<![目此年以日提之先当眼空])前$")
 _LASTING = re.compile("(?:为期|历时|历经|为时|连续|持续|长达|时长)$")
 _JOINERS = frozenset("、至到和与及-")

@@ -60,7 +60,11 @@ def count(text: str, start: int, end: int, unit: Unit, arabic: bool) -> bool:
     """Whether a number up to ten with a unit of things, `start`..`end`, is only said in passing."""
     if (unit.sort and _own_story(text, start)) or _divides(text, start, end, unit.term):
         return True
-    if text[start - 1 : start] in _RUNNING and text[start - 2 : start].strip("了过")[-1:] == "跑":
+    if (
+        unit.sort == "act"
+        and text[start - 1 : start] in _RUNNING
+        and text[start - 2 : start].strip("了过")[-1:] == "跑"
+    ):
         return True
     if arabic and unit.sort == "object" and _spoken(text, start):
         return not (_GIVING.search(text, _sentence(text, start), start) or _THING.match(text, end, end + 10))

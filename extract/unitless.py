@@ -23,7 +23,7 @@ def settle(text: str, amount: Amount, numeral: str, large: str | None, last: Qua
     if last is not None and _ends(text, amount) and kinds.taken_up(text, start):
         return _take(amount, last.kind, last.unit, "understood")
     if low < 10**4 or not ("万" in numeral or "亿" in numeral):
-        return _small(text, amount)
+        return _small(text, amount) or (last is not None and _goes_on(text, amount, last))
     if numeral == "万" and bounds.before(text, start, True)[1] is None:
         return False
     if amount.magnitude and notfacts.programme(text, end):
@@ -31,7 +31,7 @@ def settle(text: str, amount: Amount, numeral: str, large: str | None, last: Qua
     if kinds.people_near(text, end):
         return _take(amount, "people", "人", "people-noun")
     clue = kinds.understood(text, start, end)
-    if clue is None and last is not None and _ends(text, amount) and kinds.changed(text, start):
+    if clue is None and last is not None and _ends(text, amount) and kinds.changed(text, start, True):
         return _take(amount, last.kind, last.unit, "understood")
     match clue or large:
         case "people":
@@ -58,6 +58,15 @@ def _small(text: str, amount: Amount) -> bool:
     if amount.arabic and low >= 10 and _ends(text, amount) and kinds.headcount_before(text, start):
         return _take(amount, "people", "人", "understood")
     return False
+
+
+def _goes_on(text: str, amount: Amount, last: Quantity) -> bool:
+    """由60个增至90: what the quantity before counts, of which there are more or fewer now."""
+    if not (amount.arabic and amount.value.low >= 10 and not 1900 <= amount.value.low <= 2100):
+        return False
+    if not (_ends(text, amount) and kinds.changed(text, amount.start, False)):
+        return False
+    return _take(amount, last.kind, last.unit, "understood")
 
 
 def _ends(text: str, amount: Amount) -> bool:
