@@ -42,7 +42,7 @@ def link(
     firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
     actors = Actors(body, organisations, home)
     facts = []
-    for quantity in without_repeats(quantities, article.lead, sentences.spans):
+    for quantity in without_repeats(quantities, article.lead, sentences):
         start, end = quantity.start, quantity.end
         sentence, paragraph = sentences.holding(start), paragraphs.holding(start)
         clause = clauses.around(quantity, sentence)

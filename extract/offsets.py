@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 from extract.model import Span
-from extract.sentences import MOST
 
 S = TypeVar("S", bound=Span)
+MOST = 50
+"""How many mentions of one stretch of text are weighed for one number: keeps the reading of a text without
+stops linear."""
 
 
 class Row(Generic[S]):
@@ -31,6 +33,11 @@ class Row(Generic[S]):
         """Index of the first span that begins at the offset or behind it."""
         return bisect_left(self.starts, offset)
 
+    def before(self, offset: int) -> S | None:
+        """The last span that begins before the offset."""
+        index = bisect_left(self.starts, offset)
+        return self.spans[index - 1] if index else None
+
     def within(self, start: int, end: int) -> Sequence[S]:
         """The spans that begin in start..end."""
         first = bisect_left(self.starts, start)
@@ -38,11 +45,14 @@ class Row(Generic[S]):
 
     def last_within(self, start: int, end: int) -> Sequence[S]:
         """The spans that begin in start..end; of very many only the last."""
+        found = self.last_indexes(start, end)
+        return self.spans[found.start : found.stop]
+
+    def last_indexes(self, start: int, end: int) -> range:
+        """The indexes of `last_within`."""
         first = bisect_left(self.starts, start)
         after = bisect_left(self.starts, end, first)
-        if after - first > MOST:
-            first = after - MOST
-        return self.spans[first:after]
+        return range(first if after - first <= MOST else after - MOST, after)
 
     def next_to(self, near: int, start: int, end: int) -> Sequence[S]:
         """The spans that begin in start..end; of very many only those next to `near`."""

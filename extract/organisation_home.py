@@ -28,7 +28,7 @@ def headline(text: str, reader: Reader, found: Sequence[OrganisationMention]) ->
     for start, end in lines:
         if any(start <= mention.start < end for mention in found):
             continue
-        inside = [place for place in reader.places if start <= place.start < end]
+        inside = reader.places.within(start, end)
         if not inside or not at_head(text, inside[0]):
             continue
         last = inside[0]

@@ -1,12 +1,12 @@
 """Where an organisation's name begins, and what kind of body it is. All words come from the lexicon."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.endings import Endings
+from extract.offsets import Row
 from extract.regions import RegionMention
 from extract.tokens import may_hold, segment, segmenter
 from extract.words import alternation, table, terms
@@ -119,7 +119,7 @@ def _brackets(part: str) -> str:
     return part
 
 
-def begins(text: str, end: int, start: int, places: Sequence[RegionMention]) -> int:
+def begins(text: str, end: int, start: int, places: Row[RegionMention]) -> int:
     """Offset at which the name that ends at `end` begins: after the last word that is no part of a name,
     and at a region's name where one stands first. `end` where nothing is left."""
     part = window(text, end, start)
@@ -128,9 +128,11 @@ def begins(text: str, end: int, start: int, places: Sequence[RegionMention]) -> 
     # No name before a union's suffix holds another one.
     part = part[part.rfind(_UNION) + len(_UNION) :] if _UNION in part else part
     left = end - len(part)
-    place = bisect_left(places, left, key=lambda mention: mention.start)
+    place = places.first(left)
     inside = [
-        mention for mention in places[place : place + 6] if mention.end <= end and mention.strength == "sure"
+        mention
+        for mention in places.spans[place : place + 6]
+        if mention.end <= end and mention.strength == "sure"
     ]
     opening = _opening(text, end, inside)
     if opening is not None:

@@ -1,7 +1,6 @@
 """Unions below or beside the general ones: of townships, villages, zones, trades, firms, schools."""
 
 import re
-from bisect import bisect_left, bisect_right
 
 from extract import regions
 from extract.model import Level, OrganisationMention
@@ -97,10 +96,10 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
 
 def _committee(reader: Reader, at: int) -> tuple[Region | None, int] | None:
     """Region and end of a committee named behind a national union: 湖北省委员会 behind 中国金融工会."""
-    low = bisect_left(reader.places, at, key=lambda place: place.start)
-    place = reader.places[low] if low < len(reader.places) else None
-    if not place or place.start != at:
+    here = reader.places.within(at, at + 1)
+    if not here:
         return None
+    place = here[0]
     committee = _COMMITTEE.match(reader.text, place.end)
     return (reader.settle(place)[0], committee.end()) if committee else None
 
@@ -122,8 +121,7 @@ def _one_of(reader: Reader, at: int) -> int | None:
     if one < 1 or not head(part) or not _PLAIN.fullmatch(part, one):
         return None
     first = at - len(part) + one
-    index = bisect_left(reader.places, first, key=lambda place: place.start)
-    place = reader.places[index - 1] if index else None
+    place = reader.places.before(first)
     if not place or place.start < reader.taken or place.strength == "word" or first - place.end > 6:
         return None
     if place.end < first and not reader.text[place.end : first].endswith(_TOWN):
@@ -135,8 +133,7 @@ def _town_start(reader: Reader, at: int) -> int | None:
     """Start of the regions right before a township (铁西区工人村街道); 0 is never one."""
     if not window(reader.text, at, max(reader.taken, at - 8)).endswith(_TOWN):
         return None
-    index = bisect_left(reader.places, at, key=lambda place: place.start)
-    place = reader.places[index - 1] if index else None
+    place = reader.places.before(at)
     if not place or place.start < reader.taken or not 2 <= at - place.end <= 9 or place.strength == "word":
         return None
     if not _PLAIN.fullmatch(reader.text, place.end, at):
@@ -150,9 +147,9 @@ def _town_start(reader: Reader, at: int) -> int | None:
 def _opening(reader: Reader, start: int, at: int) -> tuple[str, Region | None, int]:
     """Official name of the region or level word that opens a name, the region, where the rest begins."""
     text = reader.text
-    low = bisect_right(reader.places, start - 1, key=lambda place: place.start)
+    low = reader.places.first(start)
     region, opened, short = None, start, ""
-    for place in reader.places[low : low + 4]:
+    for place in reader.places.spans[low : low + 4]:
         if place.start != opened or place.end >= at:
             break
         options = [option for option in place.candidates if region is None or regions.within(option, region)]

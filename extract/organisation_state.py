@@ -1,13 +1,12 @@
 """What a reader of a text for organisations has seen so far, and the regions that short forms mean there."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from extract import regions
 from extract.model import OrganisationMention
+from extract.offsets import Row
 from extract.organisation_context import Context, is_a
 from extract.organisation_names import begins, stands
 from extract.regions import Region, RegionMention
@@ -18,6 +17,7 @@ _UNION = "工会"
 _OPENS = re.compile(r"(?:^|[\n。；;！？!?])[ 　【▲●■◆★▪·]*在?$")
 _PERSON = re.compile("籍|人(?!社)|[小老姑来]|的(?!做法|经验|办法|工会|探索)")
 """What makes a place at the head of a sentence the origin of somebody."""
+_NO_PLACES: Row[RegionMention] = Row(())
 _NEAR = 12
 """How many region names before a level word are looked at."""
 
@@ -28,7 +28,7 @@ class Reader:
 
     text: str
     about: Context
-    places: Sequence[RegionMention]
+    places: Row[RegionMention]
     ends: dict[int, RegionMention] = field(default_factory=dict)
     named: list[Region] = field(default_factory=list)
     """Regions whose unions were named so far, latest last."""
@@ -46,7 +46,7 @@ class Reader:
     taken: int = 0
 
     def __post_init__(self) -> None:
-        self.ends = {place.end: place for place in self.places}
+        self.ends = {place.end: place for place in self.places.spans}
         if self.about.outlet and self.about.outlet.name.endswith(_UNION):
             # 校工会 in what 兰州大学工会 publishes.
             self.owners.append(self.about.outlet.name.removesuffix(_UNION))
@@ -98,8 +98,8 @@ class Reader:
     def told_of(self, word: str, at: int) -> Region | None:
         """The region of a level, elsewhere than the article's own, that the last sentence of the paragraph to
         open with a place is about: 山东的做法不同：省海员工会 ... in an article about 广东."""
-        home, last = self.about.home, bisect_left(self.places, at, key=lambda place: place.start)
-        near = self.places[max(0, last - _NEAR) : last]
+        home, last = self.about.home, self.places.first(at)
+        near = self.places.spans[max(0, last - _NEAR) : last]
         paragraph = self.text.rfind("\n", near[0].start, at) if near else -1
         for place in reversed(near):
             if place.start < paragraph:
@@ -126,11 +126,11 @@ class Reader:
     def topics(self, at: int) -> list[RegionMention]:
         """Regions named before an offset: those of its paragraph from the first on, as a paragraph opens with
         what it is about, then those of earlier paragraphs, nearest first."""
-        index = bisect_left(self.places, at, key=lambda place: place.start)
+        index = self.places.first(at)
         paragraph = self.text.rfind("\n", 0, at) + 1
-        opening = bisect_left(self.places, paragraph, key=lambda place: place.start)
-        here = self.places[opening : min(index, opening + _NEAR)]
-        return [*here, *reversed(self.places[max(0, opening - _NEAR) : opening])]
+        opening = self.places.first(paragraph)
+        here = self.places.spans[opening : min(index, opening + _NEAR)]
+        return [*here, *reversed(self.places.spans[max(0, opening - _NEAR) : opening])]
 
     def stands(self, place: RegionMention) -> bool:
         if place.start not in self.stood:
@@ -139,8 +139,7 @@ class Reader:
 
     def has_place(self, start: int, end: int) -> bool:
         """Whether a region is named in a stretch."""
-        index = bisect_left(self.places, start, key=lambda place: place.start)
-        return index < len(self.places) and self.places[index].start < end
+        return bool(self.places.within(start, end))
 
     def country(self) -> Region | None:
         """County, district or else city the text is about, for its townships."""
@@ -165,7 +164,7 @@ class Reader:
 
     def boundary(self, at: int) -> bool:
         """Whether a name can begin here: the words before it do not run on into it."""
-        return begins(self.text, at, self.taken, ()) == at
+        return begins(self.text, at, self.taken, _NO_PLACES) == at
 
 
 @cache

@@ -9,6 +9,7 @@ from extract import organisation_bodies as bodies
 from extract import organisation_unions as unions
 from extract import regions
 from extract.model import Article, OrganisationMention
+from extract.offsets import Row
 from extract.organisation_context import Context
 from extract.organisation_context import context as _context
 from extract.organisation_home import headline
@@ -73,7 +74,7 @@ def context(article: Article) -> Context:
 def find(text: str, context: Context) -> list[OrganisationMention]:
     """Unions and acting bodies in the text, in order, without overlaps. `text` is the body of the article the
     context was made from, or a stretch of it. Time is linear in its length; nothing is raised."""
-    reader = Reader(text, context, regions.mentions(text))
+    reader = Reader(text, context, Row(regions.mentions(text)))
     found: list[OrganisationMention] = []
     for anchor in _found(text):
         at, end = anchor.span()

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.model import ProgrammeMention, Span
-from extract.offsets import Row
+from extract.offsets import MOST, Row
 from extract.programmes import GENERAL, find
-from extract.sentences import MOST
 
 # How much a term of weight 1 says at each level.
 _COUNTED = 1.6

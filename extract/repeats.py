@@ -1,12 +1,10 @@
 """One fact for one quantity: headline, lead and body repeat what they report."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
 from extract.model import Quantity, Span
-from extract.sentences import MOST, starting
-from extract.sentences import at as index_at
+from extract.offsets import MOST, Row
 
 _TELLING_DIGITS = 3
 """A number as odd as 2690 is hardly said of two things in one article."""
@@ -47,25 +45,26 @@ def _one_thing(one: Quantity, other: Quantity, opens: bool) -> bool:
     return opens or silent or _alike(one.counted, other.counted)
 
 
-def _of_text(quantities: Sequence[Quantity], sentences: Sequence[Span]) -> list[Quantity]:
+def _of_text(quantities: Sequence[Quantity], sentences: Row[Span]) -> list[Quantity]:
     kept: defaultdict[tuple[object, ...], list[Quantity]] = defaultdict(list)
     for quantity in quantities:
         alike = kept[_said(quantity)]
-        start = sentences[index_at(sentences, quantity.start)].start
+        start = sentences.holding(quantity.start).start
         opens = quantity.start == start
         if not any(k.start < start and _one_thing(k, quantity, opens) for k in alike[-MOST:]):
             alike.append(quantity)
     return [quantity for alike in kept.values() for quantity in alike]
 
 
-def without_repeats(quantities: Sequence[Quantity], lead: int, sentences: Sequence[Span]) -> list[Quantity]:
+def without_repeats(quantities: Sequence[Quantity], lead: int, sentences: Row[Span]) -> list[Quantity]:
     """Quantities of an article in text order, each stated one once.
 
     The running text (from offset `lead`) is preferred to the headline block, and the first mention that says
     what is counted to later ones. What one sentence says twice are two facts: `10家单位与10家单位签约`.
     """
-    headline = starting(quantities, 0, lead)
-    kept = _of_text(quantities[bisect_left(quantities, lead, key=lambda q: q.start) :], sentences)
+    row = Row(quantities)
+    headline = row.last_within(0, lead)
+    kept = _of_text(row.spans[row.first(lead) :], sentences)
     values: defaultdict[str, list[float]] = defaultdict(list)
     for quantity in kept:
         if quantity.value_max is None:

@@ -1,16 +1,8 @@
 """Paragraphs and sentences of an article body, as spans."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from typing import TypeVar
 
 from extract.model import Span
-
-S = TypeVar("S", bound=Span)
-MOST = 50
-"""How many mentions of one stretch of text are weighed for one number: keeps the reading of a text without
-stops linear."""
 
 _CLOSERS = "”’」』）)】》"
 _SENTENCE = re.compile(rf"[^。！？!?；;\n]*(?:[。！？!?；;]+[{_CLOSERS}]*|\n|$)")
@@ -38,15 +30,3 @@ def sentences(text: str) -> list[Span]:
 def paragraphs(text: str) -> list[Span]:
     """Lines of the body that hold something."""
     return _spans(re.compile(r"[^\n]+"), text)
-
-
-def at(spans: Sequence[Span], offset: int) -> int:
-    """Index of the span that holds `offset`, or of the last one before it; -1 before the first."""
-    return bisect_right(spans, offset, key=lambda span: span.start) - 1
-
-
-def starting(mentions: Sequence[S], start: int, end: int) -> Sequence[S]:
-    """The mentions, in text order, that begin in start..end; of very many only the last."""
-    first = bisect_left(mentions, start, key=lambda mention: mention.start)
-    after = bisect_left(mentions, end, key=lambda mention: mention.start)
-    return mentions[max(first, after - MOST) : after]

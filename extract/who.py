@@ -1,14 +1,13 @@
 """Which organisation a quantity belongs to: the union that acts, pays or is described."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
 from extract import words
 from extract.localities import ITEM, TOPIC
 from extract.model import Level, OrganisationMention, Span
-from extract.sentences import MOST
+from extract.offsets import Row
 
 _ITEM_END = re.compile(r"[、，,；;。\n]")
 _AND = "、和及与同跟"
@@ -49,8 +48,9 @@ class Actors:
     def __init__(
         self, text: str, mentions: Sequence[OrganisationMention], home: OrganisationMention | None
     ) -> None:
-        self._text, self._mentions, self._home = text, mentions, home
-        self._starts = [mention.start for mention in mentions]
+        self._text, self._home = text, home
+        self._row = Row(mentions)
+        self._mentions = self._row.spans
         self._parts: list[int] = []
         self._listed = any(mention.rule == ITEM for mention in mentions)
         self._unions = {mention.name: mention for mention in mentions if mention.union}
@@ -61,8 +61,8 @@ class Actors:
         Looked for in the quantity's item of a list of places, before it in its sentence, then as an agent
         behind it (`由...`), then backwards in its paragraph; otherwise the article's own.
         """
-        text, mentions = self._text, self._mentions
-        before = self._between(sentence.start, at.start + 1)
+        text, mentions, between = self._text, self._mentions, self._row.last_indexes
+        before = between(sentence.start, at.start + 1)
         for i in reversed(before) if self._listed else ():
             if mentions[i].rule == ITEM:
                 if not _ITEM_END.search(text, mentions[i].end, at.start):
@@ -70,25 +70,19 @@ class Actors:
                 break
         found = self._last(before, _ACTS, _PAYS)
         if found is None:
-            found = self._agent(self._between(at.end, sentence.end))
+            found = self._agent(between(at.end, sentence.end))
         if found is None:
             found = self._first(before)
         if found is None:
             found = self._speaker(at, paragraph)
         if found is None:
-            found = self._last(self._between(paragraph.start, sentence.start), _ACTS)
+            found = self._last(between(paragraph.start, sentence.start), _ACTS)
         if found is None:
             return self._home or (mentions[before[0]] if before else None)
         if self._part(found) == _ACTS and not mentions[found].union:
             # A firm whose union the article names speaks for it.
             return self._unions[mentions[found].name + "工会"]
         return mentions[found]
-
-    def _between(self, start: int, end: int) -> range:
-        """Indexes of the mentions that begin in start..end; of very many only the last."""
-        first = bisect_left(self._starts, start)
-        after = bisect_left(self._starts, end, first)
-        return range(first if after - first <= MOST else after - MOST, after)
 
     def _last(self, indexes: range, *parts: int) -> int | None:
         for i in reversed(indexes):
@@ -104,7 +98,7 @@ class Actors:
 
     def _agent(self, indexes: range) -> int | None:
         for i in indexes:
-            if self._mentions[i].union and self._text[self._starts[i] - 1] == "由":
+            if self._mentions[i].union and self._text[self._mentions[i].start - 1] == "由":
                 return i
         return None
 
@@ -117,8 +111,8 @@ class Actors:
         if "”" in text[opening : at.start]:
             return None
         close = text.find("”", at.end, min(at.end + _SPEECH, paragraph.end))
-        index = bisect_left(self._starts, close)
-        if close < 0 or index == len(self._starts) or self._starts[index] > close + 2:
+        index = self._row.first(close)
+        if close < 0 or index == len(self._mentions) or self._mentions[index].start > close + 2:
             return None
         return index if self._mentions[index].union and self._part(index) == _ACTS else None
 

@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.model import Span
-from extract.offsets import Row
-from extract.sentences import MOST
+from extract.offsets import MOST, Row
 
 _STARTS = st.lists(st.integers(0, 200), max_size=3 * MOST).map(sorted)
 _OFFSET = st.integers(0, 220)

@@ -5,12 +5,12 @@ import pytest
 from extract import sentences, words
 from extract.clauses import Clauses
 from extract.model import Kind, Quantity
+from extract.offsets import Row
 from extract.rates import Rates
 
 
 def rate(text: str, number: Quantity) -> str | None:
-    found = sentences.sentences(text)
-    sentence = found[sentences.at(found, number.start)]
+    sentence = Row(sentences.sentences(text)).holding(number.start)
     return Rates(text).of(number, sentence, Clauses(text).around(number, sentence))
 
 

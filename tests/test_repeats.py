@@ -3,10 +3,11 @@
 import pytest
 
 from extract import quantities, repeats, sentences
+from extract.offsets import Row
 
 
 def kept(text: str, lead: int = 0) -> list[str]:
-    found = repeats.without_repeats(quantities.find(text), lead, sentences.sentences(text))
+    found = repeats.without_repeats(quantities.find(text), lead, Row(sentences.sentences(text)))
     return [text[q.start : q.end] for q in found]
 
 
