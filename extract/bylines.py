@@ -26,7 +26,6 @@ LEAD = re.compile(
 )
 """Matches the byline at the start of a story's first paragraph (folded text)."""
 _AGAIN = re.compile(r"[又另]讯")
-_PEOPLE_GROUP = re.compile(rf"\s{{0,4}}({_PEOPLE}|{_REPORTED})")
 _NAMES_FIRST = re.compile(r"[(][一-龥]{2,4}(?:[ 、,]{1,2}[一-龥]{2,4}){1,5}[)](?=[一-龥“])")
 
 _BULLET = r"[□■●○◆◇▲△◎★☆▪•·]?\s{0,3}"

@@ -95,7 +95,7 @@ def _usable(mention: DateMention) -> bool:
 
 
 def _is_past(mention: DateMention, published: date | None) -> bool:
-    """Whether the mention is of a period of an earlier year, or of what is compared."""
+    """Whether the mention is of a period of an earlier year than that of the publication date."""
     if mention.kind != "event" or mention.precision == "day" or mention.date_end is None:
         return False
     return published is not None and mention.date_end.year < published.year

@@ -8,6 +8,7 @@ import re
 from typing import Literal
 
 from extract.beginnings import any_of, meanings
+from extract.sentences import sentence_start
 from extract.words import alternation, terms
 
 Understood = Literal["money", "people", "visits"]
@@ -40,7 +41,6 @@ _HEADCOUNT = re.compile(
 _AGAIN = re.compile(rf"{_nouns('again')}[^，,。；;\n]{{0,8}}$")
 _CHANGE = re.compile(rf"{_nouns('change')}[了约近]{{0,2}}$")
 _REACHED = re.compile(rf"{_nouns('change', 'reach')}[了约近]{{0,2}}$")
-_STOP = re.compile("[。！？!?；;\n]")
 _REACH = 60
 
 
@@ -86,7 +86,7 @@ def families_after(text: str, at: int) -> bool:
 
 def understood(text: str, start: int, end: int) -> Understood | None:
     """What a large number without a unit counts, by the nearest noun in its sentence."""
-    clue = _last(_CLUE, text, _sentence(text, start), start) or _CLUE.search(text, end, end + 25)
+    clue = _last(_CLUE, text, sentence_start(text, start, _REACH), start) or _CLUE.search(text, end, end + 25)
     return _CLUES[clue[0]] if clue else None  # type: ignore[return-value]
 
 
@@ -98,13 +98,6 @@ def taken_up(text: str, at: int) -> bool:
 def changed(text: str, at: int, large: bool) -> bool:
     """Whether a word of change leads to the number at `at`: 升至2.08万; before a `large` one also 达到."""
     return (_REACHED if large else _CHANGE).search(text, max(0, at - 6), at) is not None
-
-
-def _sentence(text: str, at: int) -> int:
-    low = max(0, at - _REACH)
-    for stop in _STOP.finditer(text, low, at):
-        low = stop.end()
-    return low
 
 
 def _paragraph(text: str, at: int) -> int:

@@ -11,7 +11,7 @@ from functools import cache
 from extract import regions
 from extract.model import OrganisationMention
 from extract.organisation_context import Context, is_a, settle
-from extract.organisation_names import heads
+from extract.organisation_names import general_union, heads
 from extract.regions import Region
 from extract.words import alternation, terms
 
@@ -72,11 +72,6 @@ def localities(
     return [*places, *_areas(text, context.home, known)]
 
 
-def _mention(region: Region, start: int, end: int, rule: str) -> OrganisationMention:
-    name = regions.official(region) + "总工会"
-    return OrganisationMention(start, end, name, region.level, region.code, True, rule)
-
-
 def _places(
     text: str, context: Context, named: Sequence[OrganisationMention]
 ) -> Iterator[OrganisationMention]:
@@ -109,11 +104,11 @@ def _places(
             # 曲靖、玉溪两市: what several did together is told of the wider region.
             above = regions.parent(region)
             wider = above if above and regions.within(above, home) else home
-            yield _mention(wider, opening, place.end, TOPIC)
+            yield general_union(wider, opening, place.end, TOPIC)
             continue
         if _no_topic().match(text, place.end) or _body().match(text, place.end):
             continue
-        yield _mention(region, opening, place.end, rule)
+        yield general_union(region, opening, place.end, rule)
 
 
 def _areas(text: str, home: Region, known: Sequence[OrganisationMention]) -> Iterator[OrganisationMention]:
@@ -136,4 +131,4 @@ def _areas(text: str, home: Region, known: Sequence[OrganisationMention]) -> Ite
         chain = [home, *([last[word[-1]]] if word[-1] in last else []), *regions.ancestors(home)]
         region = next((option for option in chain if is_a(option, word)), None)
         if region:
-            yield _mention(region, start, end, TOPIC)
+            yield general_union(region, start, end, TOPIC)

@@ -3,6 +3,7 @@
 All offsets are half-open character offsets. Those of mentions and facts count in `Article.body`.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,10 +81,11 @@ class Article:
 
     def source_offset(self, offset: int) -> int | None:
         """Offset in the draft's text of a character of the body; None for a newline the layout put in."""
-        for part in self.source_map:
-            if part.body <= offset < part.body + part.length:
-                return part.source + offset - part.body
-        return None
+        index = bisect_right(self.source_map, offset, key=lambda part: part.body) - 1
+        if index < 0:
+            return None
+        part = self.source_map[index]
+        return part.source + offset - part.body if offset < part.body + part.length else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from extract import regions
 from extract.model import Article, OrganisationMention
 from extract.organisation_context import Context, at_head
-from extract.organisation_names import begins
+from extract.organisation_names import begins, general_union
 from extract.organisation_state import Reader
 from extract.words import alternation, terms
 
@@ -45,10 +44,7 @@ def headline(text: str, reader: Reader, found: Sequence[OrganisationMention]) ->
             continue
         region, left = reader.settle(last)
         if region and region.code in reader.about.weights:
-            name = regions.official(region) + "总工会"
-            added.append(
-                OrganisationMention(left, last.end, name, region.level, region.code, True, "headline")
-            )
+            added.append(general_union(region, left, last.end, "headline"))
     return added
 
 

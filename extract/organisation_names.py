@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract import regions
 from extract.endings import Endings
+from extract.model import OrganisationMention
 from extract.offsets import Row
-from extract.regions import RegionMention
+from extract.regions import Region, RegionMention
 from extract.tokens import may_hold, segment, segmenter
 from extract.words import alternation, table, terms
 
@@ -255,3 +257,9 @@ def total_after() -> str:
         later = f"(?![{row['unless_before']}])" if row["unless_before"] else ""
         words.append(re.escape(row["term"][1:]) + later)
     return rf"(?<![全我][省市区县旗盟州]总)(?!工会|{'|'.join(words)})"
+
+
+def general_union(region: Region, start: int, end: int, rule: str) -> OrganisationMention:
+    """A mention of a region's general union (总工会)."""
+    name = regions.official(region) + "总工会"
+    return OrganisationMention(start, end, name, region.level, region.code, True, rule)

@@ -8,7 +8,7 @@ from extract import regions
 from extract.model import OrganisationMention
 from extract.offsets import Row
 from extract.organisation_context import Context, is_a
-from extract.organisation_names import begins, stands
+from extract.organisation_names import begins, general_union, stands
 from extract.regions import Region, RegionMention
 
 _LONGEST = 30
@@ -154,8 +154,7 @@ class Reader:
     def general_union(self, region: Region, start: int, end: int, rule: str) -> OrganisationMention:
         """A mention of a region's general union, which becomes the last one named."""
         self.named.append(region)
-        name = regions.official(region) + "总工会"
-        return OrganisationMention(start, end, name, region.level, region.code, True, rule)
+        return general_union(region, start, end, rule)
 
     def holder(self, at: int) -> OrganisationMention | None:
         """The firm right before an offset, of whose name what follows is a part: 陕煤集团韩城矿业."""

@@ -8,6 +8,7 @@ import re
 
 from extract import bounds
 from extract.beginnings import any_of
+from extract.sentences import sentence_start
 from extract.units import Unit
 from extract.words import alternation, terms
 
@@ -16,7 +17,6 @@ MOST = 10
 
 _MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
 _REACH = 70
-_STOP = re.compile("[。！？!?；;\n]")
 
 
 def _words(*meanings: str) -> list[str]:
@@ -67,7 +67,10 @@ def count(text: str, start: int, end: int, unit: Unit, arabic: bool) -> bool:
     ):
         return True
     if arabic and unit.sort == "object" and _spoken(text, start):
-        return not (_GIVING.search(text, _sentence(text, start), start) or _THING.match(text, end, end + 10))
+        return not (
+            _GIVING.search(text, sentence_start(text, start, _REACH), start)
+            or _THING.match(text, end, end + 10)
+        )
     if arabic or bounds.before(text, start)[1] is not None:
         return False
     if _spoken(text, start) or _sums_up(text, start, end):
@@ -84,7 +87,7 @@ def count(text: str, start: int, end: int, unit: Unit, arabic: bool) -> bool:
             )
         case "object":
             return not (
-                _GIVING.search(text, max(start - 24, _sentence(text, start)), start)
+                _GIVING.search(text, max(start - 24, sentence_start(text, start, _REACH)), start)
                 or _THING.match(text, end, end + 10)
                 or _closes(text, start, end)
             )
@@ -116,23 +119,16 @@ def _closes(text: str, start: int, end: int) -> bool:
     return (end == len(text) or text[end] in _OPENS) and text[max(0, start - 1) : start] not in _ASPECT
 
 
-def _sentence(text: str, at: int) -> int:
-    low = max(0, at - _REACH)
-    for stop in _STOP.finditer(text, low, at):
-        low = stop.end()
-    return low
-
-
 def _spoken(text: str, at: int) -> bool:
     """Whether the number stands in quoted speech."""
-    low = _sentence(text, at)
+    low = sentence_start(text, at, _REACH)
     return text.rfind("“", low, at) > text.rfind("”", low, at)
 
 
 def _own_story(text: str, at: int) -> bool:
     """Whether a person, and no union or employer after the person, is whom the sentence tells of."""
     story = False
-    low = _sentence(text, at)
+    low = sentence_start(text, at, _REACH)
     for match in _PERSONA.finditer(text, low, at):
         if match[0] not in _NOT_PERSONA and text[match.start() - 1 : match.start()] not in _COVERBS:
             story, low = True, match.end()

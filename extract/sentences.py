@@ -4,6 +4,7 @@ import re
 
 from extract.model import Span
 
+_STOP = re.compile("[。！？!?；;\n]")
 _CLOSERS = "”’」』）)】》"
 _SENTENCE = re.compile(rf"[^。！？!?；;\n]*(?:[。！？!?；;]+[{_CLOSERS}]*|\n|$)")
 
@@ -30,3 +31,11 @@ def sentences(text: str) -> list[Span]:
 def paragraphs(text: str) -> list[Span]:
     """Lines of the body that hold something."""
     return _spans(re.compile(r"[^\n]+"), text)
+
+
+def sentence_start(text: str, at: int, reach: int) -> int:
+    """Where the sentence that `at` stands in begins, or `reach` characters before where it is longer."""
+    low = max(0, at - reach)
+    for stop in _STOP.finditer(text, low, at):
+        low = stop.end()
+    return low

@@ -5,7 +5,6 @@ nlp.add_pipe("unionkb")
 doc = nlp(text)
 """
 
-from bisect import bisect_right
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 
@@ -53,12 +52,12 @@ class Component:
             readings = read_page([draft])
         facts, marks = [], []
         for reading in readings:
-            source = _Source(reading.article)
+            article = reading.article
             for fact in inspection.from_reading("", reading)["facts"]:
-                if place := source.place(fact["char_start"], fact["char_end"]):
+                if place := _place(article, fact["char_start"], fact["char_end"]):
                     facts.append(fact | {"char_start": place[0], "char_end": place[1]})
             for mark in spacy_docs.mentions(reading):
-                if place := source.place(mark.start, mark.end):
+                if place := _place(article, mark.start, mark.end):
                     marks.append(Mark(*place, mark.label))
         facts.sort(key=lambda fact: (fact["char_start"], fact["char_end"]))
         more = spacy_docs.added(self.pipeline, doc.text) if self.pipeline else []
@@ -69,24 +68,11 @@ class Component:
         return tokens.using(self.segmenter) if self.segmenter else nullcontext()
 
 
-class _Source:
-    """Where an article's body stands in the text that it was read from."""
-
-    def __init__(self, article: Article) -> None:
-        self._parts = article.source_map
-        self._starts = [part.body for part in self._parts]
-
-    def place(self, start: int, end: int) -> tuple[int, int] | None:
-        """A stretch of the body in that text, or None where its ends do not stand there in order: the layout
-        moves lines, and a newline that it puts in stands nowhere."""
-        first, last = self._at(start), self._at(end - 1)
-        return None if first is None or last is None or last < first else (first, last + 1)
-
-    def _at(self, offset: int) -> int | None:
-        part = self._parts[max(0, bisect_right(self._starts, offset) - 1)] if self._parts else None
-        if part is None or not part.body <= offset < part.body + part.length:
-            return None
-        return part.source + offset - part.body
+def _place(article: Article, start: int, end: int) -> tuple[int, int] | None:
+    """A stretch of the body in the text that the article was read from, or None where its ends do not stand
+    there in order: the layout moves lines, and a newline that it puts in stands nowhere."""
+    first, last = article.source_offset(start), article.source_offset(end - 1)
+    return None if first is None or last is None or last < first else (first, last + 1)
 
 
 @Language.factory("unionkb", assigns=["doc.ents", "doc.spans", "doc._.facts"], default_config=DEFAULTS)
