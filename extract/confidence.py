@@ -1,5 +1,6 @@
 """How likely a fact is right in every field, judged by how its fields were found."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from math import exp
 
@@ -71,9 +72,13 @@ def _weights() -> dict[str, float]:
     return {row["term"]: float(row["value"]) for row in table("confidence_weights")}
 
 
+def probability(weights: Mapping[str, float], found: Sequence[str]) -> float:
+    """Probability, 0..1, that all fields are right: a logistic function of the sum of the weights."""
+    return 1 / (1 + exp(-sum(weights.get(name, 0.0) for name in found)))
+
+
 @lru_cache(maxsize=4096)
 def estimate(found: tuple[str, ...]) -> float:
-    """Probability, 0..1, that all fields are right: a logistic function of the sum of the weights in
-    lexicon/confidence_weights.tsv, which scripts/fit_confidence.py fits to gold."""
-    weights = _weights()
-    return 1 / (1 + exp(-sum(weights.get(name, 0.0) for name in found)))
+    """`probability` by the weights in lexicon/confidence_weights.tsv, which scripts/fit_confidence.py fits to
+    gold."""
+    return probability(_weights(), found)

@@ -10,13 +10,11 @@ fitted to all.
 
 import argparse
 from collections.abc import Sequence
-from math import exp
 from pathlib import Path
 
 from extract import confidence
-from extract.model import Draft
-from extract.pipeline import read_page
-from unionkb import evaluate, reliability
+from extract.confidence import probability
+from unionkb import reliability
 
 TABLE = Path(confidence.__file__).with_name("lexicon") / "confidence_weights.tsv"
 HEAD = """\
@@ -34,24 +32,8 @@ Weights = dict[str, float]
 
 
 def examples(folder: Path) -> list[Example]:
-    """The facts read in the pages of a gold folder; those on which careful readers differ are left out."""
-    evidence, claims = [], []
-    for page in sorted((folder / "pages").glob("*.txt")):
-        readings = read_page([Draft(page.read_text(encoding="utf-8"))])
-        claims += evaluate.claims_from_readings(page.name, readings)
-        facts = [fact for reading in readings for fact in reading.facts]
-        evidence += [fact.evidence for fact in facts if fact.quantity.kind in evaluate.SCORED]
-    gold = evaluate.load_gold(folder / "gold")
-    judged = evaluate.judged(evaluate.Evaluation(gold, claims, evaluate.pair_up(claims, gold.facts), {}))
-    return [
-        (claim.document, names, right)
-        for claim, names, right in zip(claims, evidence, judged, strict=True)
-        if right is not None
-    ]
-
-
-def probability(weights: Weights, names: Sequence[str]) -> float:
-    return 1 / (1 + exp(-sum(weights.get(name, 0.0) for name in names)))
+    """The facts read in the pages of a gold folder."""
+    return [(page, fact.evidence, right) for page, fact, right in reliability.read(folder)]
 
 
 def fit(found: Sequence[Example]) -> Weights:

@@ -1,8 +1,13 @@
 """How far confidence can be believed: of the facts with about the same, how many are right."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
+
+from extract.model import Draft, Fact
+from extract.pipeline import read_page
+from unionkb import evaluate
 
 EDGES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Bounds of the bins of confidence."""
@@ -21,6 +26,24 @@ class Bin(NamedTuple):
     """Mean confidence."""
     right: float
     """Share of them that are right."""
+
+
+def read(folder: Path) -> Iterator[tuple[str, Fact, bool]]:
+    """Page, fact, and whether it is right in every field, for what is read in a gold folder, which holds
+    `pages/*.txt` and `gold/*.jsonl` (docs/gold-format.md). Facts on which careful readers differ are left
+    out. Raises EvaluationError."""
+    facts: list[Fact] = []
+    claims: list[evaluate.Claim] = []
+    for page in sorted((folder / "pages").glob("*.txt")):
+        readings = read_page([Draft(page.read_text(encoding="utf-8"))])
+        claims += evaluate.claims_from_readings(page.name, readings)
+        found = [fact for reading in readings for fact in reading.facts]
+        facts += [fact for fact in found if fact.quantity.kind in evaluate.SCORED]
+    gold = evaluate.load_gold(folder / "gold")
+    right = evaluate.judged(evaluate.Evaluation(gold, claims, evaluate.pair_up(claims, gold.facts), {}))
+    for claim, fact, well in zip(claims, facts, right, strict=True):
+        if well is not None:
+            yield claim.document, fact, well
 
 
 def bins(judged: Iterable[Judged]) -> list[Bin]:

@@ -190,14 +190,11 @@ def _place(block: HtmlElement, places: dict[HtmlElement, int]) -> int:
 
 def _dense(tree: HtmlElement) -> HtmlElement | None:
     """The element whose own blocks hold the most prose; for texts too short for readability."""
-    asides: set[HtmlElement] = set()
-    for node in tree.iter(etree.Element):
-        if node.getparent() in asides or (node is not tree and _is_aside(node)):
-            asides.add(node)
+    judged = {tree: False}
     blocks = [
         (block, len(line))
         for line, block, _ in dom.placed_lines(tree)
-        if dom.is_prose(line) and block not in asides and not labels.is_furniture(line)
+        if dom.is_prose(line) and not labels.is_furniture(line) and not _stands_aside(block, judged)
     ]
     return _holder(blocks) if blocks else None
 
