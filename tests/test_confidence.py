@@ -1,5 +1,6 @@
 """Confidence: what it rests on, and how far it can be believed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -58,9 +59,9 @@ def test_a_claim_is_right_when_all_its_fields_are() -> None:
         *(("绍兴市总工会",), ("general",), (("2024", "2024"),), False),
     )
     others = [
-        (evaluate.replace(claim, status="planned"), gold, False),
-        (claim, evaluate.replace(gold, optional=True), None),
-        (claim, evaluate.replace(gold, value=321.0), False),
+        (replace(claim, status="planned"), gold, False),
+        (claim, replace(gold, optional=True), None),
+        (claim, replace(gold, value=321.0), False),
         (claim, gold, True),
     ]
     for said, wanted, right in others:
