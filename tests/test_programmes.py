@@ -10,6 +10,7 @@ from linear import in_proportion
 from extract import programmes, sentences, words
 from extract.clauses import Clauses
 from extract.model import Span
+from extract.offsets import Row
 from extract.programme_choice import Context
 
 
@@ -23,9 +24,9 @@ def decide(
 ) -> tuple[str, str | None, float]:
     """Decide for a number of a body whose first line may be its headline."""
     at = where(text, number)
-    sents, paras = sentences.sentences(text), sentences.paragraphs(text)
+    sents, paras = Row(sentences.sentences(text)), Row(sentences.paragraphs(text))
     context = Context(programmes.find(text), where(text, headline) if headline else None)
-    sentence, paragraph = sents[sentences.at(sents, at.start)], paras[sentences.at(paras, at.start)]
+    sentence, paragraph = sents.holding(at.start), paras.holding(at.start)
     clause = Clauses(text).around(at, sentence)
     return context.decide(at, clause, sentence, paragraph, counted)
 
