@@ -4,6 +4,7 @@ In order: lines, the role of each (furniture, imprint, author, text), text print
 stories told apart, headline block and metadata of each. All of it is linear in the length of the text.
 """
 
+import re
 from collections.abc import Sequence
 
 from extract import (
@@ -25,6 +26,8 @@ from extract.lines import Line, split_lines
 from extract.model import Article, Draft, Segment
 
 _MARKS = frozenset(":|©>")
+_DATE_FIRST = re.compile(r"[\[【(\s]{0,3}(?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d")
+"""Before buttons and counters: `2023-08-04 16:22 | 字号：大 中 小`, `【2023-08-04】【打印】`."""
 _PEOPLE = {"author", "reporter", "correspondent"}
 
 
@@ -82,7 +85,7 @@ def _worth_reading(line: Line) -> bool:
         bool(found.labels - {"other", "time"})
         or found.from_url
         or found.page_number is not None
-        or bool(found.newspaper and found.published)
+        or bool(found.published and (found.newspaper or _DATE_FIRST.match(line.plain)))
     )
 
 
