@@ -62,12 +62,17 @@ def judge(
     found: list[Dated] = []
     days: list[DateMention] = []
     sentence = -1
+    before = False
     for mention in mentions:
         if (here := sentences.at(mention.start)) != sentence:
-            sentence, days = here, []
+            sentence, days, before = here, [], False
         telling = mention.precision == "day" and _TELLING.match(text, mention.end) is not None
         usable = _usable(mention)
-        short = usable and (_is_beginning(text, mention, published) or _is_of_a_name(text, mention, days))
+        short = usable and (
+            _is_beginning(text, mention, published)
+            or _is_of_a_name(text, mention, days)
+            or (bool(before) and _is_attribute(text, mention))
+        )
         own = _OWN.match(text, mention.end) if usable and _is_past(mention, published) else None
         carries = (
             usable
@@ -84,6 +89,7 @@ def judge(
         found.append(Dated(mention.start, mention.end, mention, usable, carries, telling, reach))
         if usable and mention.precision == "day" and mention.rule != "compared" and not telling:
             days.append(mention)
+        before = before or (usable and mention.kind == "event")
     return found
 
 
@@ -92,6 +98,13 @@ def _usable(mention: DateMention) -> bool:
     if mention.kind == "recurring":
         return False
     return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
+
+
+def _is_attribute(text: str, mention: DateMention) -> bool:
+    """Whether the mention belongs to a noun that is spoken of: `把2024年的工作通报一遍`, `转入10月的班次`."""
+    if mention.precision == "day" or not text.startswith("的", mention.end):
+        return False
+    return text[mention.start - 1] not in _LEADS
 
 
 def _is_past(mention: DateMention, published: date | None) -> bool:
