@@ -41,6 +41,11 @@ _OPENS = frozenset("，,。；;：:、！？!?\n“”（(》 \u3000")
 _QUOTES = frozenset('“‘「"')
 _ASPECT = frozenset(("", "了", "着", "过", *_OPENS))
 _OWN = re.compile(rf"{alternation(_words('own'))}[^，,。；;\d]{{0,4}}$")
+# 一天要焊300多个, 跑了76单
+_DOING = re.compile(
+    rf"(?P<habit>{any_of(_words('habit'))})?(?:要|能|得|就|大约|大概|差不多){{0,2}}"
+    rf"{any_of(_words('doing'))}(?:了|过|着|上|掉|坏|完){{0,2}}[约近满超]?$"
+)
 _PAIR = re.compile(rf"{alternation(_words('pair'))}$")
 # 替她交了 is what somebody else did for her.
 _COVERBS = frozenset("替给为向帮对把让与和同")
@@ -49,7 +54,7 @@ _NOT_PERSONA = frozenset(_words("not persona"))
 # One flat list of words, which is searched far faster than groups of them are.
 _PERSONA = re.compile(
     "|".join(sorted(_NOT_PERSONA, key=len, reverse=True) + sorted(_words("persona"), key=len, reverse=True))
-    + rf"|老{_SURNAME}(?!年)|小{_SURNAME}(?!年)"
+    + rf"|[老小]{_SURNAME}(?!年)|{_SURNAME}(?:某|{alternation(_words('address'))})"
 )
 _UNION = re.compile("工会|总工会|市总|县总|区总|省总|单位|公司|企业")
 _RUNNING = frozenset("跑了过")
@@ -114,6 +119,12 @@ def money(text: str, start: int, end: int) -> bool:
     return text.startswith("块钱", end - 2) or _own_story(text, start)
 
 
+def toil(text: str, start: int) -> bool:
+    """Whether the number at `start` is what somebody does, uses or makes all day: 一天要焊300多个接头."""
+    match = _DOING.search(text, max(0, start - 10), start)
+    return match is not None and (match["habit"] is not None or _own_story(text, start))
+
+
 def _closes(text: str, start: int, end: int) -> bool:
     """菜籽油两吨，: the number ends the phrase of what it counts. Not 写了五本。"""
     return (end == len(text) or text[end] in _OPENS) and text[max(0, start - 1) : start] not in _ASPECT
@@ -126,9 +137,11 @@ def _spoken(text: str, at: int) -> bool:
 
 
 def _own_story(text: str, at: int) -> bool:
-    """Whether a person, and no union or employer after the person, is whom the sentence tells of."""
+    """Whether a person, and no union or employer after the person, is whom the sentence tells of; what stands
+    before a colon only leads to it."""
     story = False
     low = sentence_start(text, at, _REACH)
+    low = max(low, text.rfind("：", low, at), text.rfind(":", low, at))
     for match in _PERSONA.finditer(text, low, at):
         if match[0] not in _NOT_PERSONA and text[match.start() - 1 : match.start()] not in _COVERBS:
             story, low = True, match.end()

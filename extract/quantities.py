@@ -13,6 +13,7 @@ from extract import (
     anchors,
     bounds,
     counted,
+    economy,
     errata,
     kinds,
     notfacts,
@@ -173,7 +174,7 @@ class _Pass:
     def _states(self, amount: Amount, unit: Unit) -> bool:
         """Whether a number with its unit states a fact. What belongs to the amount is added to it."""
         text = self.text
-        if not amounts.complete(text, amount, unit):
+        if not amounts.complete(text, amount, unit) or economy.of_trade(text, amount.start):
             return False
         match amount.kind:
             case "count":

@@ -1,6 +1,6 @@
 """Whether a number with its unit states a fact, kind by kind; the words beside it may change the kind."""
 
-from extract import bounds, kinds, notfacts, passing
+from extract import bounds, economy, kinds, notfacts, passing
 from extract.amounts import Amount
 from extract.units import Unit
 
@@ -39,6 +39,12 @@ def count(text: str, amount: Amount, unit: Unit) -> bool:
         if kinds.families_after(text, end):
             amount.kind, amount.unit = "households", "户"
             return True
+    if economy.bulk(unit.term, amount.value.low):
+        return False
+    if unit.term == "条" and text[amount.start - 1 : amount.start] == "章":  # 七章六十四条
+        return False
+    if unit.sort and passing.toil(text, amount.start):
+        return False
     return amount.value.low > passing.MOST or not passing.count(text, amount.start, end, unit, amount.arabic)
 
 

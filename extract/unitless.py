@@ -26,7 +26,7 @@ def settle(text: str, amount: Amount, numeral: str, large: str | None, last: Qua
         return _small(text, amount) or (last is not None and _goes_on(text, amount, last))
     if numeral == "万" and bounds.before(text, start, True)[1] is None:
         return False
-    if amount.magnitude and notfacts.programme(text, end):
+    if amount.magnitude and (notfacts.programme(text, end) or _grand(text, amount)):
         return False
     if kinds.people_near(text, end):
         return _take(amount, "people", "人", "people-noun")
@@ -41,6 +41,16 @@ def settle(text: str, amount: Amount, numeral: str, large: str | None, last: Qua
         case "visits":
             return _take(amount, "count", "次", "understood")
     return False
+
+
+def _grand(text: str, amount: Amount) -> bool:
+    """百万职工, 千万会员: a grand word for all of them, unless a bound or 惠及 and the like leads to it."""
+    start = amount.start
+    return (
+        amount.value.low >= 10**6
+        and bounds.before(text, start, True)[1] is None
+        and not kinds.headcount_before(text, start)
+    )
 
 
 def _small(text: str, amount: Amount) -> bool:

@@ -1,0 +1,31 @@
+"""Numbers of the economy and of trade, which no union's work made: 地区生产总值3200亿元, 年产量90万吨.
+
+What grew by the work a sentence tells of is an outcome, and counted: 带动销售收入120万元.
+"""
+
+import re
+
+from extract.beginnings import any_of
+from extract.sentences import sentence_start
+from extract.words import terms
+
+_INDICATOR = re.compile(rf"{any_of(terms('not_facts', meaning='indicator'))}[^，,。；;：:\n]{{0,16}}$")
+_OUTCOME = re.compile(any_of(terms("not_facts", meaning="outcome")))
+_BULK = frozenset(("吨", "立方米", "立方"))
+_MOST_GIVEN = 10**5
+"""More tons than any union gives away or sells."""
+_WINDOW = 28
+_REACH = 80
+
+
+def bulk(unit: str, value: float) -> bool:
+    """Whether so much of a thing is what a plant turns out: 400万吨铁水."""
+    return value >= _MOST_GIVEN and unit in _BULK
+
+
+def of_trade(text: str, at: int) -> bool:
+    """Whether the number at `at` is what an indicator before it in its clause stands at, and nothing before
+    it in its sentence says that this came of a union's work."""
+    if _INDICATOR.search(text, max(0, at - _WINDOW), at) is None:
+        return False
+    return _OUTCOME.search(text, sentence_start(text, at, _REACH), at) is None
