@@ -34,6 +34,8 @@ class Context:
     """The last year named: 同年, 上年."""
     sentence: int = -1
     """Index of the sentence in which it was."""
+    named_in_figures: bool = False
+    """Whether it was printed in figures."""
     last: tuple[Atom, DateMention] | None = None
     """What 同期 refers to."""
     stops: list[int] = field(default_factory=list)
@@ -127,7 +129,7 @@ def _in_year(atom: Atom) -> Callable[[int], tuple[Days, Precision]] | None:
     return lambda year: _year_part(year, atom.part or "whole")
 
 
-def _year_of(atom: Atom, context: Context) -> tuple[int, Basis] | None:
+def _year_of(atom: Atom, context: Context, sentence: int) -> tuple[int, Basis] | None:
     """The year an atom names, if it names one that is known."""
     if atom.year is None:
         return None
@@ -138,7 +140,9 @@ def _year_of(atom: Atom, context: Context) -> tuple[int, Basis] | None:
         # 今冬, in January: the winter that began in December.
         return context.reference.year - 1, context.basis
     if atom.year.base == "anchor":
-        base = context.named_year if context.named_year is not None else context.this_year
+        # 上年 is the year before one in figures; before 去年 only in the same sentence.
+        named = context.named_in_figures or context.sentence == sentence
+        base = context.named_year if named and context.named_year is not None else context.this_year
         return (base + atom.year.value, "inferred from article") if base is not None else None
     return (context.this_year + atom.year.value, context.basis) if context.this_year is not None else None
 
@@ -196,7 +200,7 @@ def _try(build: Callable[[int], tuple[Days, Precision]], year: int) -> Days | No
         return None
 
 
-def _month_of(atom: Atom, context: Context) -> tuple[int, int, Basis] | None:
+def _month_of(atom: Atom, context: Context, sentence: int) -> tuple[int, int, Basis] | None:
     """(year, month) of an atom that names its month by a word, or no month at all."""
     reference = context.reference
     if atom.month is None:
@@ -220,7 +224,7 @@ def _month_of(atom: Atom, context: Context) -> tuple[int, int, Basis] | None:
         return moved.year, moved.month, "inferred from article"
     if reference is None:
         return None
-    year = _year_of(atom, context)
+    year = _year_of(atom, context, sentence)
     moved = calendars.add_months(reference.replace(day=1), atom.month.value)
     return (year[0] if year else moved.year), moved.month, context.basis
 
@@ -228,7 +232,7 @@ def _month_of(atom: Atom, context: Context) -> tuple[int, int, Basis] | None:
 def _calendar(atom: Atom, context: Context, sentence: int, future: bool) -> tuple[Open, Precision, Basis]:
     build = _in_year(atom)
     if build:
-        named = _year_of(atom, context)
+        named = _year_of(atom, context, sentence)
         year = named or (None if atom.year else _choose_year(atom, build, context, sentence, future))
         if year is None:
             if atom.day is not None and atom.month and atom.form == "calendar":
@@ -236,7 +240,7 @@ def _calendar(atom: Atom, context: Context, sentence: int, future: bool) -> tupl
             return (None, None), "open", "inferred from article"
         days, precision = build(year[0])
         return days, precision, year[1]
-    found = _month_of(atom, context)
+    found = _month_of(atom, context, sentence)
     if found is None:
         return (None, None), "open", "inferred from article"
     year_number, month, basis = found

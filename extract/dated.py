@@ -81,7 +81,7 @@ def judge(
             and mention.kind in ("event", "cumulative")
             and mention.rule not in _PASSING
             and not text.endswith(_EDGES, mention.start, mention.end)
-            and not (mention.rule in _RELATIVE and _is_spoken(text, mention.start))
+            and not _is_spoken(text, mention.start)
         )
         reach = clause_end(text, mention.end) if short else len(text)
         if own and text[max(0, mention.start - 1) : mention.start] in _FROM:

@@ -168,6 +168,7 @@ def _remember(atom: Atom, mention: DateMention, context: Context) -> None:
     if start.year == end.year and not relative and (atom.year is not None or mention.rule == "range"):
         context.named_year = start.year
         context.sentence = _sentence(context, mention.start)
+        context.named_in_figures = mention.basis == "printed"
 
 
 def find(text: str, reference: date | None, year: int | None = None) -> list[DateMention]:
