@@ -15,6 +15,9 @@ AHEAD = 45
 """Days: a date without a year that would lie further than this behind the publication date is last year's,
 unless words of planning stand by it."""
 
+REPORTED = 12
+"""The last day of a month on which a report of the month before may still call it 本月."""
+
 
 @dataclass(slots=True)
 class Context:
@@ -30,6 +33,8 @@ class Context:
     """The last day named: 当日 is this one."""
     month: tuple[int, int] | None = None
     """The last (year, month) named: 12日 may be in it."""
+    opening: tuple[int, int] | None = None
+    """The month that the text names first, before any day."""
     named_year: int | None = None
     """The last year named: 同年, 上年."""
     sentence: int = -1
@@ -225,8 +230,18 @@ def _month_of(atom: Atom, context: Context, sentence: int) -> tuple[int, int, Ba
     if reference is None:
         return None
     year = _year_of(atom, context, sentence)
-    moved = calendars.add_months(reference.replace(day=1), atom.month.value)
+    moved = calendars.add_months(_reported(reference, context), atom.month.value)
     return (year[0] if year else moved.year), moved.month, context.basis
+
+
+def _reported(reference: date, context: Context) -> date:
+    """The first day of the month that 本月 is: in a report of a month it is that one, though printed in the
+    days after it."""
+    this = reference.replace(day=1)
+    before = calendars.add_months(this, -1)
+    if reference.day > REPORTED or context.opening != (before.year, before.month):
+        return this
+    return before
 
 
 def _calendar(atom: Atom, context: Context, sentence: int, future: bool) -> tuple[Open, Precision, Basis]:

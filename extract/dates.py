@@ -33,7 +33,7 @@ _ISSUE = re.compile(r" ?第?[0-9]{1,4}期")
 _STAMPED = re.compile(rf"(?:{alternation(words('imprint-label'))})[: ]{{0,2}}$")
 _LINE = re.compile(r" {0,4}(?:\n|$)")
 _DATELINE = re.compile(r"[ (]{0,2}[电讯](?![话视信])")
-_COMPARED = re.compile(r"[比较同与]$")
+_COMPARED = re.compile(rf"(?:[比较同与]|{alternation(words('compared-before'))})$")
 _CALENDAR_BEFORE = re.compile(r"(?<![农阴夏])历$")
 _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万]")
 
@@ -115,7 +115,7 @@ def _scan(text: str, context: Context) -> list[DateMention]:
         else:
             if mention.precision == "day" and _DATELINE.match(text, end):
                 mention = replace(mention, rule="dateline")
-            if _COMPARED.search(text[max(0, start - 1) : start]):
+            if _COMPARED.search(text[max(0, start - 4) : start]):
                 mention = replace(mention, rule="compared")
             else:
                 _remember(used, mention, context)
@@ -155,6 +155,8 @@ def _remember(atom: Atom, mention: DateMention, context: Context) -> None:
     start, end = mention.date_start, mention.date_end
     if mention.kind in ("recent", "future") or atom.form in ("word", "same", "ago", "span"):
         return
+    if context.last is None and mention.precision == "month" and start:
+        context.opening = (start.year, start.month)
     context.last = (atom, mention)
     if start and (atom.month or atom.day):
         context.begun.setdefault(start.year, start)
