@@ -79,11 +79,17 @@ _COUNT = "(?:[0-9]{1,3}|[一二两三四五六七八九]?十[一二三四五六�
 _YEAR4 = "(?:19|20)[0-9]{2}"
 
 
+def _bare_year() -> str:
+    """A year in a headline, without 年: 数说2023, 2023回眸. What stands before it must be looked at behind."""
+    before = "|".join(f"(?<={word}{_YEAR4})" for word in words("bare-year-after"))
+    return rf"(?![0-9年名人位个家户元场次件条份万余多%]|{W}年)(?:{before}|(?=[,·!]?(?:{alternation(words('bare-year-before'))})))"
+
+
 def _year(bare: bool) -> str:
     not_before = alternation(words("not-year-before"))
     forms = [
         rf"(?P<y4>{_YEAR4}){W}年(?:度(?!{not_before})|(?!{not_before}|度))",
-        rf"(?P<yb>{_YEAR4})(?=(?:{SEPARATOR}|、){_YEAR4}{W}年|[上下]半年|第?[一二三四]季度)",
+        rf"(?P<yb>{_YEAR4})(?:(?=(?:{SEPARATOR}|、){_YEAR4}{W}年|[上下]半年|第?[一二三四]季度)|{_bare_year()})",
         r"(?P<yc>[一二][〇零一二三四五六七八九]{3})年度?",
         r"(?P<y2>[0-3][0-9])年(?=[0-9]{1,2}月|度|底|初|末|[上下]半年)|(?P<y0>0[0-9])年",
         rf"(?P<yw>{guarded('year', 'year-before')}|今(?=[春夏秋冬]))",
@@ -246,7 +252,9 @@ def _starts() -> tuple[re.Pattern[str], re.Pattern[str]]:
     behind.setdefault("首", []).append("季")
     behind.setdefault("周", []).append("[一二三四五六日天]")
     behind['"'] = [alternation(row["term"] for row in table("periods") if row["meaning"] == "plan")]
-    figure = rf"[0-9](?<![0-9][0-9])(?<![0-9]\.[0-9])[0-9]{{0,3}}(?:(?={amount})|(?=[-./][0-9]))"
+    figure = (
+        rf"[0-9](?<![0-9][0-9])(?<![0-9]\.[0-9])[0-9]{{0,3}}(?:(?={amount})|(?=[-./][0-9])|{_bare_year()})"
+    )
     word = "|".join(f"{letter}(?={'|'.join(follow)})" for letter, follow in behind.items())
     return re.compile(figure), re.compile(word)
 
