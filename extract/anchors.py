@@ -4,7 +4,7 @@ import re
 
 from extract.model import Bound
 from extract.numbers import FEW, NUMERAL, NUMERAL_FIRST, SCALES, Value, evaluate
-from extract.words import alternation, table
+from extract.words import alternation, table, terms
 
 _SHARES = {row["term"]: float(row["meaning"]) for row in table("numerals") if row["role"] == "percent"}
 _ANCHOR = re.compile(
@@ -20,6 +20,7 @@ _MAY_BEGIN = re.compile(
 )
 _SLASH = re.compile(r"[/／](?P<base>\d{1,3})(?![\d/／年月日])")
 _SLASH_LEADS = frozenset("占的超近约过")
+_HALFWAY = terms("not_facts", meaning="halfway")
 _SHARE_BOUNDS: dict[str, Bound] = {"过": "over", "近": "under"}
 
 
@@ -39,7 +40,8 @@ def share(match: re.Match[str]) -> tuple[Value, str] | None:
         part = evaluate(match["part"])
         return None if part is None else (part, "percent-words")
     if words := match["share"]:
-        if before in ("另", "前", "后"):
+        # 另一半; 时间过半、任务过半
+        if before in ("另", "前", "后") or match.string.endswith(_HALFWAY, 0, match.start()):
             return None
         return Value(_SHARES[words], None, _SHARE_BOUNDS.get(words[0], "exact")), "share"
     base, top = evaluate(match["base"]), evaluate(match["top"])

@@ -56,6 +56,7 @@ PASSING = [
     "赵姐做手术花了1.7万元",
     # grand words
     "背后是百万职工的汗水",
+    "时间过半，任务过半",
     "读书破万卷，下笔如有神",
     "条例共七章六十四条",
     # names and numbered bodies

@@ -289,7 +289,7 @@ def test_the_nearest_programme_holds(text: str, number: str, category: str) -> N
         ("外来务工者6万余人", "general"),
         ("心理热线接听来电830个", "health"),
         ("班组小家添置微波炉40台", "service_sites"),
-        ("直播间里推介岗位520个", "employment"),
+        ("轮番推介岗位520个", "employment"),
         ("推行增收节支，省下112万元", "skills_competition"),
         ("走访慰问劳模87名", "hardship_relief"),
         ("新建会员驿站15个", "service_sites"),
