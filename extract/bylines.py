@@ -28,9 +28,9 @@ LEAD = re.compile(
 _AGAIN = re.compile(r"[又另]讯")
 _NAMES_FIRST = re.compile(r"[(][一-龥]{2,4}(?:[ 、,]{1,2}[一-龥]{2,4}){1,5}[)](?=[一-龥“])")
 
-_BULLET = r"[□■●○◆◇▲△◎★☆▪•·]?\s{0,3}"
+_MARK = r"[□■●○◆◇▲△◎★☆▪•·]"
 _AUTHOR = re.compile(
-    rf"{_BULLET}[(]?(?:文/?图?\s?[:/]?\s?)?[一-龥]{{0,6}}{_ROLES}[:\s]{{0,4}}[一-龥·\s、,/()]{{2,80}}?"
+    rf"(?:{_MARK}\s{{0,3}}[一-龥]{{0,8}})?[(]?(?:文/?图?\s?[:/]?\s?)?[一-龥]{{0,6}}{_ROLES}[:\s]{{0,4}}[一-龥·\s、,/()]{{2,80}}?"
     r"(?:文/?图|图/?文|报道)?[)]?$"
 )
 _ROLE = re.compile(_ROLES)
@@ -39,6 +39,7 @@ _BULLET_NAMES = re.compile(
 )
 _BARE_NAMES = re.compile(r"[一-龥]{2,4}$|[一-龥] [一-龥]$|[一-龥]{2,3}(?:[ 、][一-龥]{2,3}){1,3}$")
 _LONGEST_NAMES = 15
+_PLACE = re.compile(r"[一-龥]+[县市区旗州盟镇乡村]$|[一-龥]+街道$")
 _CREDIT = re.compile(
     r"[(]?(?:图为.{0,60}|[^。]{0,40}[。 ])?"
     r"[^。,]{0,30}(?:摄影报道|摄影|摄|供图|图片由.{1,20}提供|图/.{1,12})[。)]{0,2}$"
@@ -47,7 +48,7 @@ _CREDIT_WORD = re.compile("摄|供图|图片由|图/")
 _SIGNATURE = re.compile(
     r"[(—]{1,2}(?:作者|文|文/图|图/文|供稿|来源|完|\s){0,3}[:/]?\s{0,2}"
     r"(?:[^()。]{0,24}(?:记者|通讯员|工会|供稿|摄|实习生)[^()。]{0,40}"
-    r"|[一-龥]{1,4}(?:[\s、,]{1,3}[一-龥]{1,4}){0,5}|完)\s{0,2}[)]?$"
+    r"|(?P<names>[一-龥]{1,4}(?:[\s、,]{1,3}[一-龥]{1,4}){0,5})|完)\s{0,2}[)]?$"
 )
 _MARKED = re.compile(r"[(□■●◆◎▪]\s{0,3}([^()。]{2,40}?)\s{0,3}(?:文/?图|报道)?(?:[)]|$)")
 _SURNAMES = frozenset(words.terms("surnames"))
@@ -76,7 +77,10 @@ def is_author_line(plain: str) -> bool:
     if _ROLE.search(plain) and _AUTHOR.match(plain):
         return True
     bulleted = _BULLET_NAMES.match(plain)
-    return bool(bulleted and is_bare_name(_TAIL.sub("", bulleted[1]).strip()))
+    # ●景东县 heads the section of a county.
+    return bool(
+        bulleted and is_bare_name(_TAIL.sub("", bulleted[1]).strip()) and not _PLACE.match(bulleted[1])
+    )
 
 
 def is_bare_name(plain: str) -> bool:
@@ -95,7 +99,10 @@ def ends_signed(plain: str) -> bool:
     """True when the paragraph ends in a signature in brackets."""
     tail = plain[-90:]
     cut = max(tail.rfind("("), tail.rfind("—("))
-    return cut >= 0 and _SIGNATURE.match(tail[cut:]) is not None
+    if cut < 0 or not (signed := _SIGNATURE.match(tail[cut:])):
+        return False
+    # (元) and (部分) in the heading of a table are no names.
+    return signed["names"] is None or is_bare_name(signed["names"])
 
 
 def _parts(plain: str) -> list[str]:

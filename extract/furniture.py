@@ -12,7 +12,7 @@ _TOKENS = re.compile(rf"(?>{words.alternation(_TOKEN_SET)}|[\s|/·•>»→<«�
 _LABEL_WORD = words.alternation(words.terms("furniture", place="label"))
 _LABEL = re.compile(rf"[\[【(※·•\s]{{0,4}}(?:{_LABEL_WORD})(?:[:>\s/\]】@]|\d+次?$|$)")
 _LABELS_INSIDE = re.compile(rf"{_LABEL_WORD}\s{{0,3}}:")
-_START = re.compile(rf"[\[【(※·•\s]{{0,4}}{words.alternation(words.terms('furniture', place='start'))}")
+_START = re.compile(rf"[\[【(※·•↑↓\s]{{0,4}}{words.alternation(words.terms('furniture', place='start'))}")
 _ANYWHERE = re.compile(words.alternation(words.terms("furniture", place="anywhere")))
 _RELATED_WORDS = words.terms("furniture", place="related")
 _RELATED = re.compile(
@@ -26,6 +26,9 @@ _MARK = re.compile(r"[\s:>»→]")
 _CRUMB = re.compile(r"[^。]{1,30}?\s{0,4}(?:>{1,2}|»|→)\s{0,4}[^。]{0,80}$")
 _MENU = re.compile(r"[^\s。,|]{1,12}(?:\s{0,4}\|\s{0,4}[^\s。,|]{0,12}){1,20}$")
 _RUNNING = re.compile(r"[^。,“”]{2,24}\s(?:-|\|)\s[^。,“”]{2,24}$")
+_HEADLINE = 16
+"""Characters from which on a line of two parts is a headline, unless it ends in a site's name."""
+_SITE_END = re.compile("(?:[网报台社会]|网站|平台|频道|公司|集团|医院|大学|学院)$")
 _BULLET = re.compile(r"[·•●◆▪○☆★※\-*]\s{0,3}\S|\d{1,2}(?:[.、]|\s{1,3})[^\d\s.]")
 _FILE = re.compile(r"[\w\-]\.(?:jpe?g|png|gif|bmp|webp|pdf|mp4)$")
 _LONGEST_ENDING = 6
@@ -112,7 +115,11 @@ def _is_menu(plain: str) -> bool:
 def is_masthead(line: Line) -> bool:
     """True for `site | section`, `site - section`: a menu or a running title. A table row looks the same, so
     ask only above the first story."""
-    return bool(_MENU.match(line.plain)) or bool(_RUNNING.match(line.plain))
+    plain = line.plain
+    if _MENU.match(plain):
+        return True
+    # `爱心助学 | 某镇总工会为学子圆梦` is a headline with the name of its column.
+    return bool(_RUNNING.match(plain)) and (len(plain) < _HEADLINE or _SITE_END.search(plain) is not None)
 
 
 def is_bulleted(line: Line) -> bool:

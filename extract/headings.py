@@ -12,8 +12,13 @@ from extract.lines import ends_sentence, fold, letters
 
 _PLACE_HEAD = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
 _SECTION = re.compile(r"(?:PART|Part|part)?[\s.]{0,2}0?(?P<number>[12])$")
-LIST_ROW = re.compile(r"\||[;；]$|^(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）])")
+NUMERAL = re.compile(r"(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）])")
+"""The numeral that opens an item of a list."""
+LIST_ROW = re.compile(rf"\||[;；]$|^{NUMERAL.pattern}")
 """Matches in rows of a list or table."""
+_ROW = re.compile(
+    r"(?:[^\s\d。,][^\s。,]*|\d{1,3}[.、]?)(?: {1,4}[^\s。,]+){0,8}(?<=\S) {1,4}[\d.,%—-]+[^\s\d。,]{0,3}$"
+)
 
 
 def named(items: Sequence[Item], known: str | None) -> frozenset[str]:
@@ -47,6 +52,11 @@ def parallel(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(plain for kind, heads in found.items() if proved[kind] > 1 for plain in heads)
 
 
+def is_row(plain: str) -> bool:
+    """True for a row of a list or of a table without rules: `林某 某中学 3000元`, `某区 96 7215`."""
+    return LIST_ROW.search(plain) is not None or (plain.count(" ") > 1 and _ROW.match(plain) is not None)
+
+
 def rows_below(pending: Sequence[Item]) -> Sequence[Item]:
     """Of short paragraphs below a story those up to the last that is a sentence or the row of a list."""
     keep = 0
@@ -54,7 +64,7 @@ def rows_below(pending: Sequence[Item]) -> Sequence[Item]:
         menu = furniture.is_masthead(item.lines[0]) and not re.search(r"\d", item.plain)
         if item.broken_above or menu:
             break
-        if ends_sentence(item.plain) or LIST_ROW.search(item.plain) or joins.running(item.plain):
+        if ends_sentence(item.plain) or is_row(item.plain) or joins.running(item.plain):
             keep = n
     return pending[:keep]
 

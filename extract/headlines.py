@@ -10,6 +10,7 @@ from extract.lines import Line, fold, letters, unfinished
 _BODY_NAME = re.compile(
     r"[一-龥A-Za-z“”]{1,16}(?:工会|总工会|省总|市总|区总|县总|工联会|[市区县旗州镇乡]|街道|社区|公司|集团|局|厂|矿|院|校|站|协会|委员会|办事处)$"
 )
+_UNION_DOES = re.compile(r"总?工会(?![联委工女经])[^)）]{2}")
 _VERB = re.compile(words.alternation(words.terms("line_words", kind="verb")))
 _DECK_WORD = re.compile(words.alternation(words.terms("line_words", kind="deck")))
 _COLUMNS = frozenset(words.terms("line_words", kind="column"))
@@ -70,7 +71,9 @@ def is_column(plain: str) -> bool:
 
 def names_body(plain: str) -> bool:
     """True for a line that is only the name of an organisation or place."""
-    return _BODY_NAME.match(plain) is not None and not _VERB.match(plain)
+    # 甲县总工会送岗到镇 is a headline.
+    told = _UNION_DOES.search(plain) is not None
+    return _BODY_NAME.match(plain) is not None and not _VERB.match(plain) and not told
 
 
 def _distinct(lines: Sequence[Line]) -> list[Line]:
@@ -101,6 +104,8 @@ def _runs_on(above: Line, line: Line) -> bool:
     if is_boxed(above.plain) or is_boxed(line.plain) or line.plain.startswith(("—", "-")):
         return False
     if names_body(above.plain):
+        if "工会" in above.plain and "工会" in line.plain:
+            return False
         return line.gap <= 1 and not names_body(line.plain) and above.plain[:2] not in line.plain[:8]
     if above.plain.endswith(("—", "-")):
         return False

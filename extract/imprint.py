@@ -32,9 +32,10 @@ _PAPER = (
 )
 _MASTHEAD = re.compile(rf"(?P<paper>{_PAPER})(?=\s|·|$|数字|电子|官方|\d|[:：|])")
 _NO_NEWSPAPERS = frozenset(words.terms("line_words", kind="not_newspaper"))
+_CREDITS = {"published", "source", "author", "reporter", "editor", "time"}
 _PAGE_SIGN = re.compile("[版A-Z]")
 _PAGE = re.compile(
-    r"(?:第\s{0,2}(?P<a>[A-Z]{0,2}\d{1,5}|[一二三四五六七八九十]{1,3})\s{0,2}版|(?<![A-Z\d])(?P<b>[A-Z]{0,2}\d{1,5})\s?版(?![本])|"
+    r"(?:第\s{0,2}(?P<a>[A-Z]{0,2}\d{1,5}|[一二三四五六七八九十]{1,3})\s{0,2}版|(?<![A-Z\d.])(?P<b>[A-Z]{0,2}\d{1,5})\s?版(?![本])|"
     r"版次[:\s]{1,3}(?P<c>[A-Z]{0,2}\d{1,5})|Page\s(?P<d>\d{1,4})|(?<![A-Z\d])(?P<e>[A-Z]\d{1,3})(?=[\s·:]|$))"
     r"(?:\s{0,2}[:·)]?\s{0,3}(?P<section>(?!上一|下一|星期|总第)[一-龥·/]{2,12}))?"
 )
@@ -48,6 +49,11 @@ _ISSUED = re.compile(
 _NUMBERED = re.compile(r"[(\[〔]?(?:\d{4}年)?(?:度?总?第\s?\d{1,5}\s?期[()\[\]〔〕\s,]{0,3}){1,2}$")
 """The number of a bulletin, alone on its line."""
 _TIME = re.compile(r"\d{1,2}:\d{2}")
+_POSTED = re.compile(
+    r"(?P<who>[^\d。,，:：]{2,40}?)\s{1,4}\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s{1,4}\d{1,2}:\d{2}"
+    r"(?:\s{0,4}(?:发表于)?\s{0,2}[一-龥]{2,4})?$"
+)
+"""Who posted it on a social network, the account last, with the minute and the place."""
 _PATH = re.compile(r"(?:https?:)?//\S+/")
 _STOCK = re.compile(
     r"第?\s?\d{1,6}期|总第\s?\d{1,6}期|数字报纸?|电子版|当前版|文章字数|日?\s?\d{1,2}:\d{2}(?::\d{2})?"
@@ -79,7 +85,7 @@ def is_imprint(line: Line) -> bool:
         return bool(label) and ("。" not in plain) and _believable(plain)
     if "。" in plain:
         return False
-    if _URL.match(plain):
+    if _URL.match(plain) or _POSTED.match(plain):
         return True
     dated = find_date(plain) is not None
     paged = _paged(plain) is not None
@@ -161,6 +167,8 @@ def _read(plain: str) -> Imprint:
             out.section = re.split(r"\s", value)[0]
     if out.author is None and (signed := _SIGNED.match(plain)):
         out.author = bylines.names(signed[1])
+    if not out.labels and (posted := _POSTED.match(plain)):
+        out.source = posted["who"].split()[-1]
     cited = _CITED.search(plain)
     if cited:
         out.newspaper, out.page_number = cited["paper"], cited["page"]
@@ -175,6 +183,14 @@ def _read(plain: str) -> Imprint:
     if out.published is None:
         _undeclared_date(out, plain, bool(fields))
     return out
+
+
+def credits(line: Line) -> bool:
+    """True for a line that tells when and by whom an article was published, as it stands below a headline; a
+    newspaper's page and day stand above."""
+    found = read(line)
+    told = bool(found.labels & _CREDITS) or found.source is not None
+    return found.published is not None and found.page_number is None and told
 
 
 def _newspaper(plain: str) -> str | None:

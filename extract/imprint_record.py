@@ -92,4 +92,5 @@ def metadata(
         author=known.author or chosen.author,
         correspondent=known.correspondent or chosen.correspondent,
         editor=known.editor or chosen.editor,
+        masthead=known.masthead,
     )

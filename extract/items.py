@@ -18,6 +18,8 @@ class Item:
     """Part of a hard-wrapped column."""
     broken_above: bool = False
     """A line of another role stands above."""
+    credited: bool = False
+    """The line right above says when the text above was published, and by whom."""
     section: bool = False
     """The number of the first section stands above: `01`."""
 

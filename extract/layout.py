@@ -6,6 +6,7 @@ stories told apart, headline block and metadata of each. All of it is linear in 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract import (
     bylines,
@@ -15,6 +16,7 @@ from extract import (
     imprint,
     imprint_record,
     joins,
+    mastheads,
     single,
     stories,
     twice,
@@ -42,11 +44,11 @@ def split(draft: Draft) -> list[Article]:
         text = [role is Role.TEXT for role in roles]
         items = _paragraphs(lines, roles, joins.columns(lines, text), frozenset())
         evidence = headings.named(items, draft.known.title)
-        return _articles(single.read(items, draft.known), draft, evidence)
+        return _articles(single.read(items, draft.known), draft, lines, evidence)
     items = _items(lines, judged)
     headings.mark_first_section(items)
     evidence = headings.named(items, draft.known.title)
-    return _articles(stories.read(items, evidence), draft, evidence)
+    return _articles(stories.read(items, evidence), draft, lines, evidence)
 
 
 def _roles(lines: Sequence[Line]) -> list[Role]:
@@ -117,7 +119,10 @@ def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
         (i for i in range(len(lines)) if text[i] and _begins_story(lines[i], columns[i])), len(lines)
     )
     for i in range(first):
-        if text[i] and (furniture.is_masthead(lines[i]) or furniture.is_bulleted(lines[i])):
+        line = lines[i]
+        if text[i] and (
+            furniture.is_masthead(line) or furniture.is_bulleted(line) or mastheads.is_head(line)
+        ):
             roles[i], text[i] = Role.FURNITURE, False
     again = _printed_twice(lines, [i for i in range(first, len(lines)) if text[i]], columns)
     return _paragraphs(lines, roles, columns, again)
@@ -153,7 +158,8 @@ def _paragraphs(
             items[-1].lines.append(line)
         else:
             broken = bool(items) and items[-1].role is not Role.TEXT
-            items.append(Item([line], roles[i], columns[i] is not None, broken))
+            credited = broken and items[-1].role is Role.IMPRINT and imprint.credits(items[-1].lines[0])
+            items.append(Item([line], roles[i], columns[i] is not None, broken, credited))
             in_prose = False
         last = i
     return items
@@ -196,13 +202,27 @@ def _printed_twice(
     return frozenset(i for i, flag in zip(chosen, flags, strict=True) if flag)
 
 
-def _articles(page: Page, draft: Draft, evidence: frozenset[str]) -> list[Article]:
+def _articles(page: Page, draft: Draft, lines: Sequence[Line], evidence: frozenset[str]) -> list[Article]:
     above = imprint_record.combine(page.imprints)
     printed = imprint_record.share(
         [imprint_record.combine(_imprints(story, above)) for story in page.stories],
         dated=draft.known.published is not None,
     )
-    return [_article(story, own, draft, evidence) for story, own in zip(page.stories, printed, strict=True)]
+    articles = [
+        _article(story, own, draft, evidence) for story, own in zip(page.stories, printed, strict=True)
+    ]
+    # A page of several stories is a newspaper's.
+    return [_owned(articles[0], lines)] if len(articles) == 1 else articles
+
+
+def _owned(article: Article, lines: Sequence[Line]) -> Article:
+    """The article with the owner of its page."""
+    if article.meta.masthead or not article.source_map:
+        return article
+    first, last = article.source_map[0].source, article.source_map[-1].source
+    above = [line for line in lines if line.start < first]
+    owner = mastheads.masthead(above, [line for line in lines if line.start > last])
+    return replace(article, meta=replace(article.meta, masthead=owner)) if owner else article
 
 
 def _imprints(story: Story, above: Imprint) -> list[Imprint]:
@@ -211,7 +231,11 @@ def _imprints(story: Story, above: Imprint) -> list[Imprint]:
 
 def _article(story: Story, own: Imprint, draft: Draft, evidence: frozenset[str]) -> Article:
     named = draft.known.title if draft.single else None
-    block = headlines.named(story.heading, named) if named else headlines.block(story.heading, evidence)
+    heading = story.heading
+    if not draft.single and len(heading) > 1 and heading[0].plain == own.source:
+        # The name of the account that posted it.
+        heading = heading[1:]
+    block = headlines.named(heading, named) if named else headlines.block(heading, evidence)
     writer = _Writer(draft.text)
     for row in block.rows:
         writer.line(row)

@@ -59,14 +59,18 @@ def _no_topic() -> re.Pattern[str]:
 
 
 def localities(
-    text: str, context: Context, named: Sequence[OrganisationMention]
+    text: str,
+    context: Context,
+    named: Sequence[OrganisationMention],
+    home: OrganisationMention | None = None,
 ) -> list[OrganisationMention]:
     """General unions of the places that sentences, clauses or items of a list are about, in text order.
 
-    `named` are the organisations found in the text; a place that is part of a name is not one of these.
+    `named` are the organisations found in the text; a place that is part of a name is not one of these. What
+    holds for 全省 is told of the trade where `home`, the article's own, is the union of one.
     """
     places = list(_places(text, context, named))
-    if context.home is None:
+    if context.home is None or (home and home.level == "industry"):
         return places
     known = sorted([*named, *places], key=lambda mention: mention.start)
     return [*places, *_areas(text, context.home, known)]

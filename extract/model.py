@@ -46,6 +46,8 @@ class Metadata:
     """通讯员; several names joined by one space."""
     editor: str | None = None
     """责任编辑, 责编."""
+    masthead: str | None = None
+    """The union, firm, school or other body whose page it is, as its head or foot names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _DATELINE = 4.0
 _FIRST_UNION = 5.0
 _UNION, _UNION_CAP = 1.5, 9.0
 _NAMED, _NAMED_CAP = 0.4, 2.0
+_MANY_COUNTIES = 3
 _LEVEL, _LEVEL_CAP = 1.5, 8.0
 
 
@@ -69,6 +70,8 @@ class Context:
     """Offset at which the running text begins; names in the headline block lie before it."""
     outlet: OrganisationMention | None = None
     """The union that is named as the source of the article; its offsets are 0."""
+    owner: str = ""
+    """The body that owns the page, where that is no union: 校工会 is the union of the 中学 at its head."""
 
     def likely(self, word: str) -> Region | None:
         """The region of a level (省, 市, 县 ...) in which most of what the article names lies."""
@@ -131,7 +134,9 @@ def context(article: Article) -> Context:
         seen.setdefault(region.code, region)
 
     paper = meta.newspaper or meta.source
-    for printed, weight in ((paper, 1.0), (meta.source, _SOURCE), (meta.section, _SOURCE)):
+    owner = _SOURCE if paper else 1.0
+    around = ((paper, 1.0), (meta.source, _SOURCE), (meta.section, _SOURCE), (meta.masthead, owner))
+    for printed, weight in around:
         known = _outlet(printed or "")
         if known:
             add(known, weight * _NEWSPAPER[known.level])
@@ -183,6 +188,11 @@ def context(article: Article) -> Context:
         for code, weight in tally.items():
             weights[code] = weights.get(code, 0.0) + min(weight, cap)
     _own_levels(body, lead, seen, weights)
+    for above in list(seen.values()):
+        # Who tells of three of its counties and more tells of the city.
+        below = sum(region.parent == above.code for region in seen.values())
+        if above.level == "city" and below >= _MANY_COUNTIES:
+            weights[above.code] = weights.get(above.code, 0.0) + _UNION * min(below, 4)
     order = {code: at for at, code in enumerate(seen)}
     codes = sorted(seen, key=lambda code: (-weights.get(code, 0.0), order[code]))
     ranked = tuple(seen[code] for code in codes)

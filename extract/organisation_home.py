@@ -10,6 +10,8 @@ from extract.organisation_names import begins, general_union
 from extract.organisation_state import Reader
 from extract.words import alternation, terms
 
+_OUTLET = 3.0
+"""Weight of the union that publishes the article."""
 _SMALLER = re.compile(
     r"[^\W\d]{1,8}?(?:社区|街道|[镇乡村厂矿]|公司|集团|银行|医院|学校|大学|学院|园区|开发区|局)"
 )
@@ -81,6 +83,11 @@ def home(
     if about.outlet and not any(mention.union for mention in first.values()):
         # Nobody else acts in what a union tells of itself.
         return about.outlet
+    outlet = about.outlet
+    if outlet and about.home and outlet.region_code == about.home.code and outlet.name not in first:
+        # What a region's union publishes about its region is its own doing, if others are named or not.
+        first[outlet.name] = outlet
+        weights[outlet.name] = _OUTLET + min(3.0, about.weights.get(about.home.code, 0.0) / 3)
     if not first:
         return None
     return first[max(weights, key=lambda name: (weights[name], -first[name].start))]

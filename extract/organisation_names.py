@@ -134,7 +134,7 @@ def begins(text: str, end: int, start: int, places: Row[RegionMention]) -> int:
     inside = [
         mention
         for mention in places.spans[place : place + 6]
-        if mention.end <= end and mention.strength == "sure"
+        if mention.end <= end and mention.strength == "sure" and not _bracketed(text, mention)
     ]
     opening = _opening(text, end, inside)
     if opening is not None:
@@ -151,6 +151,14 @@ def begins(text: str, end: int, start: int, places: Row[RegionMention]) -> int:
         if mention.start >= left:
             break
     return left
+
+
+def _bracketed(text: str, place: RegionMention) -> bool:
+    """Whether a region stands in brackets inside a name: 博世汽车部件（苏州）有限公司."""
+    return text[place.start - 1 : place.start] in ("(", "（") and text[place.end : place.end + 1] in (
+        ")",
+        "）",
+    )
 
 
 def _prefixed(text: str, start: int, low: int) -> int:

@@ -15,6 +15,7 @@ _BRANCH = re.compile(r"[一-鿿]{1,6}?分会")
 _TOWN = ("街道办事处", "街道", "镇", "乡", "苏木")
 _PLAIN = re.compile(r"[^\W\d的了和与及由从被把]+")
 _TAIL = 20
+_THIS = re.compile("^[该本我](?=街道$|[镇乡]$|苏木$)")
 _FEDERATIONS = ("工会联合会", "联合工会")
 _TOWN_WORDS = ("街道", "镇", "乡")
 _VILLAGE = ("社区", "村")
@@ -172,12 +173,13 @@ def _township(
     reader: Reader, start: int, opened: int, at: int, end: int, region: Region | None
 ) -> list[OrganisationMention]:
     text = reader.text
-    name = text[opened:at].removesuffix("办事处")
+    name = _THIS.sub("", text[opened:at].removesuffix("办事处"))
     if name in ("街道", "镇", "乡", "苏木"):
         town = next((town for town in reversed(reader.towns) if town.endswith(name)), None)
         if not town:
             return []
-        return [OrganisationMention(start, end, town + text[at:end], "township", None, True, "short form")]
+        name = _town_union(reader, town, text[at:end])
+        return [OrganisationMention(start, end, name, "township", None, True, "short form")]
     if not _PLAIN.fullmatch(name) or is_generic(name) or is_generic(name.removesuffix("街道")):
         return []
     if name.startswith("各") or "个" in name:
@@ -188,7 +190,15 @@ def _township(
     town = (regions.official(county) if county else "") + name
     reader.towns.append(town)
     code = county.code if county else None
-    return [OrganisationMention(start, end, town + text[at:end], "township", code, True, "township")]
+    name = _town_union(reader, town, text[at:end])
+    return [OrganisationMention(start, end, name, "township", code, True, "township")]
+
+
+def _town_union(reader: Reader, town: str, suffix: str) -> str:
+    """The union of a township; 镇工会 is its 总工会 where it was called so."""
+    if suffix == "总工会":
+        reader.general_towns.add(town)
+    return town + ("总工会" if suffix == "工会" and town in reader.general_towns else suffix)
 
 
 def _named_body(

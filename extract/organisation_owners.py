@@ -28,7 +28,12 @@ def owner(reader: Reader, term: str, at: int) -> str | None:
         if name.endswith(ends):
             return name
     if term not in reader.counted:
-        reader.counted[term] = next(filter(None, (_frequent(reader, end) for end in ends)), None)
+        named = next(filter(None, (_frequent(reader, end) for end in ends)), None)
+        outlet = reader.about.outlet
+        if named is None and outlet and outlet.level == "enterprise":
+            # 集团工会 in what 马钢工会 publishes.
+            named = outlet.name.removesuffix("工会")
+        reader.counted[term] = named
     return reader.counted[term]
 
 

@@ -33,6 +33,8 @@ class Reader:
     named: list[Region] = field(default_factory=list)
     """Regions whose unions were named so far, latest last."""
     towns: list[str] = field(default_factory=list)
+    general_towns: set[str] = field(default_factory=set)
+    """Townships whose union was called 总工会 so far."""
     owners: list[str] = field(default_factory=list)
     """Bodies other than governments named so far, latest last."""
     stood: dict[int, bool] = field(default_factory=dict)
@@ -47,6 +49,8 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.ends = {place.end: place for place in self.places.spans}
+        if self.about.owner:
+            self.owners.append(self.about.owner)
         if self.about.outlet and self.about.outlet.name.endswith(_UNION):
             # 校工会 in what 兰州大学工会 publishes.
             self.owners.append(self.about.outlet.name.removesuffix(_UNION))

@@ -14,7 +14,7 @@ from extract.organisation_context import Context
 from extract.organisation_context import context as _context
 from extract.organisation_home import headline
 from extract.organisation_home import home as _home
-from extract.organisation_names import heads, total
+from extract.organisation_names import head, heads, total
 from extract.organisation_state import Reader
 from extract.words import alternation, terms
 
@@ -62,13 +62,19 @@ def _found(text: str) -> Iterator[re.Match[str]]:
 
 def context(article: Article) -> Context:
     """What an article says about the regions in it, and the union that is its source."""
-    about, source = _context(article), article.meta.source or ""
-    if "工会" not in source and "总" not in source:
-        return about
-    named = [mention for mention in find(source, replace(about, lead=0)) if mention.union]
-    if len(named) != 1:
-        return about
-    return replace(about, outlet=replace(named[0], start=0, end=0, rule="outlet"))
+    about, owner = _context(article), article.meta.masthead or ""
+    if owner and "工会" not in owner:
+        about = replace(about, owner=owner)
+    for printed in (article.meta.source or "", owner):
+        if "工会" not in printed and "总" not in printed:
+            continue
+        named = [mention for mention in find(printed, replace(about, lead=0)) if mention.union]
+        if len(named) == 1:
+            return replace(about, outlet=replace(named[0], start=0, end=0, rule="outlet"))
+    if about.owner and (kind := head(about.owner)) and kind.kind in ("firm", "institution"):
+        name = about.owner + "工会"
+        return replace(about, outlet=OrganisationMention(0, 0, name, "enterprise", None, True, "masthead"))
+    return about
 
 
 def find(text: str, context: Context) -> list[OrganisationMention]:

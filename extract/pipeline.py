@@ -20,7 +20,7 @@ def read(article: Article, year: int | None = None) -> Reading:
     bodies = organisations.find(body, about)
     categories = programmes.find(body)
     home = organisations.home(article, about, bodies)
-    places = localities(body, about, bodies)
+    places = localities(body, about, bodies, home)
     acting = sorted([*bodies, *places], key=lambda mention: (mention.start, mention.end))
     facts = link(article, amounts, times, acting, categories, home)
     return Reading(article, facts, times, bodies, categories)

@@ -195,17 +195,24 @@ class _Reader:
         """The trailing part of `pending` that opens the text below: a form of address, a document number."""
         n = len(self.pending)
         if self._story is None:
-            # The headline of the first section belongs to the text where that of the story stands above it.
-            n = next((i for i, item in enumerate(self.pending) if i and item.section), n)
+            # What stands below the headline's imprint, the first section's number or the first item of a list
+            # belongs to the text.
+            n = next((i for i in range(1, n) if self._is_below_headline(i)), n)
         while n and _OPENING.search(self.pending[n - 1].plain):
             n -= 1
         return self.pending[n:]
+
+    def _is_below_headline(self, i: int) -> bool:
+        item = self.pending[i]
+        if item.section or _OPENING.search(item.plain) or headings.NUMERAL.match(item.plain):
+            return True
+        return item.credited and joins.heading_like(self.pending[i - 1].lines[0])
 
     def _heading(self) -> list[Item]:
         """The trailing part of `pending` that is the headline block."""
         found: list[Item] = []
         for part in reversed(self.pending[: len(self.pending) - len(self._opening())]):
-            row = headings.LIST_ROW.search(part.plain) and not headlines.is_boxed(part.plain)
+            row = headings.is_row(part.plain) and not headlines.is_boxed(part.plain)
             if not joins.heading_like(part.lines[0]) or part.role is not Role.TEXT:
                 break
             if (row and self._story is not None) or len(found) == _HEADLINE_LINES:
@@ -229,6 +236,8 @@ class _Reader:
         if not self.pending or not joins.heading_like(self.pending[-1].lines[0]):
             return False
         head = self.pending[-1].plain
+        if headings.is_row(head) and not headlines.is_boxed(head):
+            return False
         if story.signed or self.held or self.pending[-1].letters in self.evidence or head in self.parallel:
             return True
         columned = any(headlines.is_column(part.plain) for part in self.pending[:-1])
