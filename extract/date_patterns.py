@@ -80,9 +80,10 @@ _YEAR4 = "(?:19|20)[0-9]{2}"
 
 
 def _bare_year() -> str:
-    """A year in a headline, without 年: 数说2023, 2023回眸. What stands before it must be looked at behind."""
+    """A year in a headline, without 年: 数说2023, 2023回眸. To stand behind the figures."""
     before = "|".join(f"(?<={word}{_YEAR4})" for word in words("bare-year-after"))
-    return rf"(?![0-9年名人位个家户元场次件条份万余多%]|{W}年)(?:{before}|(?=[,·!]?(?:{alternation(words('bare-year-before'))})))"
+    behind = alternation(words("bare-year-before"))
+    return rf"(?![0-9年名人位个家户元场次件条份万余多%]|{W}年)(?:{before}|(?=[,·!]?{behind}))"
 
 
 def _year(bare: bool) -> str:

@@ -128,11 +128,17 @@ def _applies(times: Times, dated: Dated, at: Span, status: Status) -> bool:
         return False
     if status == "planned" and _is_over(times, mention):
         return False
-    if status == "actual" and (mention.kind == "future" or dated.telling):
+    if status == "actual" and (dated.telling or (mention.kind == "future" and not _in_force(times, mention))):
         return False
     if mention.rule == "compared":
         return mention.end <= at.start and bool(_OF_THAT_TIME.fullmatch(times.text, mention.end, at.start))
     return True
+
+
+def _in_force(times: Times, mention: DateMention) -> bool:
+    """Whether what runs from a day (今年起) has begun."""
+    start = mention.date_start
+    return mention.rule == "from" and start is not None and times.present is not None and start <= times.present
 
 
 def _is_over(times: Times, mention: DateMention) -> bool:
