@@ -14,7 +14,10 @@ _BEGINNING = re.compile(
 )
 _EDGES = terms("time_cues", meaning="edge")
 _SEASONS = terms("time_cues", meaning="season")
-_TELLING = re.compile(r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从)|[,，]?记者")
+_TELLING = re.compile(
+    r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从|对外[公发]布)|[,，]?记者"
+    r"|[^。；;\n]{0,30}?(?:新闻发布会|新闻通气会|媒体通气会)"
+)
 """Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
 _CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
 _CLAUSE_REACH = 100
@@ -29,6 +32,7 @@ _OWN = re.compile(
     r"(?:同期)?(?:的|为|是|只有|仅为|仅有|仅|才)?(?:约|近|超|不足|逾)?(?:\d|(?<=[的为是有仅才约近超足逾])[一二三四五六七八九十百千万两])"
 )
 """Behind a time of comparison: `上年为1.09万家`, `2018年的612万人`. It dates that number alone."""
+_NUMBER = re.compile(r"\d")
 _FROM = "由从自"
 _POINTS = frozenset({"year", "month", "day"})
 
@@ -82,6 +86,7 @@ def judge(
             and mention.rule not in _PASSING
             and not text.endswith(_EDGES, mention.start, mention.end)
             and not _is_spoken(text, mention.start)
+            and not (mention.rule == "span" and _NUMBER.search(text, sentences.spans[here].start, mention.start))
         )
         reach = clause_end(text, mention.end) if short else len(text)
         if own and text[max(0, mention.start - 1) : mention.start] in _FROM:
