@@ -13,6 +13,7 @@ _BEGINNING = re.compile(
     rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(terms('time_cues', meaning='beginning'))}"
 )
 _EDGES = terms("time_cues", meaning="edge")
+_HOLDS = terms("time_cues", meaning="holds")
 _SEASONS = terms("time_cues", meaning="season")
 _TELLING = re.compile(
     r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从|对外[公发]布)|[,，]?记者"
@@ -141,6 +142,8 @@ def _is_of_a_name(text: str, mention: DateMention, days: Sequence[DateMention]) 
         return False
     if mention.rule == "festival":
         return not text.endswith(_SEASONS, mention.start, mention.end)
+    if mention.kind == "event" and mention.precision != "day" and text.endswith(_HOLDS, 0, mention.start):
+        return True
     start, end = mention.date_start, mention.date_end
     if mention.precision != "year" or start is None or end is None:
         return False
