@@ -13,6 +13,8 @@ from extract.model import Basis, DateMention, Precision
 from extract.words import alternation
 
 _TO_BEFORE = re.compile(rf"(?<!{')(?<!'.join(words('no-prefix'))})(?:{alternation(words('to-prefix'))})$")
+_BY_DAY = re.compile(r"(?:^|[,。;:!?\n(])(?:到|至)$")
+"""Before a day: `到本月20日，会员达2.6万人`, not `活动持续到20日`."""
 _RANGE = re.compile(rf"起?{SEPARATOR}|(?:以来)?,?截[至止]到?{W}")
 _AND = re.compile(r"[、和及与]")
 _FILLED_RANGE = re.compile(r"[^,。;:!?\n0-9、年月日]{0,8}?[到至]")
@@ -93,7 +95,7 @@ def _bounds(
         if atom.form == "festival" or (atom.form == "calendar" and precision in ("month", "year")):
             end = start - timedelta(1) if start else None
         return _until("before", end, basis, context, True)
-    if UNTIL_BEFORE.search(before) or (_TO_BEFORE.search(before) and _ends(atom, precision, end, context)):
+    if UNTIL_BEFORE.search(before) or _BY_DAY.search(before) or (_TO_BEFORE.search(before) and _ends(atom, precision, end, context)):
         return _until("until", end, basis, context, False)
     return _Bounds(atom.form, "event", start, end, precision, basis, False)
 
