@@ -45,6 +45,8 @@ class Times:
     """The periods that headings inside the text name."""
     opening: Dated | None
     """The day or period that the first sentences tell of."""
+    opening_end: int
+    """Where the section of the opening ends, which a day does not reach beyond."""
     headline: Dated | None
     """The period that the headline names."""
 
@@ -79,13 +81,29 @@ def times(
     periods = [each for each in periods if each.mention.precision in _PERIODS]
     headline = next((each for each in Row(periods).last_within(0, lead) if each.carries), None)
     sections = Row(each for each in periods if each.start >= lead and _is_heading(text, paragraphs, each))
-    return Times(text, paragraphs, Row(dated), published, sections, opening, headline)
+    end = _section_end(text, lead, paragraphs, opening)
+    return Times(text, paragraphs, Row(dated), published, sections, opening, end, headline)
 
 
 def _is_heading(text: str, paragraphs: Row[Span], dated: Dated) -> bool:
     """Whether a mention stands in a line that is no sentence: `三、2023年工作打算`."""
-    line = paragraphs.holding(dated.start)
-    return line.end - line.start <= _HEADING and not _SENTENCE_MARK.search(text, line.start, line.end)
+    return _is_line(text, paragraphs.holding(dated.start))
+
+
+def _is_line(text: str, paragraph: Span) -> bool:
+    """Whether a paragraph is a heading."""
+    short = 1 < paragraph.end - paragraph.start <= _HEADING
+    return short and not _SENTENCE_MARK.search(text, paragraph.start, paragraph.end)
+
+
+def _section_end(text: str, lead: int, paragraphs: Row[Span], opening: Dated | None) -> int:
+    """Where the section ends in which the opening stands, where it stands under a heading of its own."""
+    if opening is None or opening.start < lead:
+        return len(text)
+    headings = [each.start for each in paragraphs.spans if each.start >= lead and _is_line(text, each)]
+    if not headings or headings[0] > opening.start:
+        return len(text)
+    return next((start for start in headings if start > opening.start), len(text))
 
 
 def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: Status) -> DateMention | None:
@@ -178,7 +196,7 @@ def _of_article(times: Times, at: Span, paragraph: Span, status: Status) -> Date
     if status == "planned" or opening.mention.precision != "day":
         return opening
     behind = times.paragraphs.at(at.start) - times.paragraphs.at(opening.start)
-    if behind and times.text.startswith(_BULLETS, paragraph.start):
+    if at.start >= times.opening_end or (behind and times.text.startswith(_BULLETS, paragraph.start)):
         return times.headline
     if behind < _REACH:
         return opening
