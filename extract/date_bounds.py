@@ -95,7 +95,8 @@ def _bounds(
         if atom.form == "festival" or (atom.form == "calendar" and precision in ("month", "year")):
             end = start - timedelta(1) if start else None
         return _until("before", end, basis, context, True)
-    if UNTIL_BEFORE.search(before) or _BY_DAY.search(before) or (_TO_BEFORE.search(before) and _ends(atom, precision, end, context)):
+    to = _TO_BEFORE.search(before) and _ends(atom, precision, end, context)
+    if to or UNTIL_BEFORE.search(before) or _BY_DAY.search(before):
         return _until("until", end, basis, context, False)
     return _Bounds(atom.form, "event", start, end, precision, basis, False)
 

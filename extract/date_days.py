@@ -335,9 +335,14 @@ def _amount(atom: Atom, context: Context) -> tuple[Open, Precision, Basis]:
     if atom.part == "前" and unit == "year":
         return year_days(reference.year - n, reference.year - 1), precision, context.basis
     begin = None if atom.vague else _moved(reference, unit, -n)
-    if unit == "year" and atom.name in ("来", "以来") and context.begun.get(reference.year - n):
-        # 九年来, after a beginning nine years ago was named: from then on.
-        return (context.begun[reference.year - n], reference), precision, "inferred from article"
+    if unit == "year" and atom.name in ("来", "以来", "下来"):
+        # 九年来, after a beginning nine years ago, or in the ninth year from it: from then on.
+        for year in (reference.year - n, reference.year - n + 1):
+            if started := context.begun.get(year):
+                return (started, reference), precision, "inferred from article"
+    if atom.name == "下来":
+        # 三天下来 does not say when it began.
+        begin = None
     return (begin, reference), precision, context.basis
 
 

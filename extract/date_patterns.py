@@ -169,7 +169,7 @@ def _amounts() -> str:
     )
     since = (
         rf"(?P<sn>{_COUNT}){W}(?P<sm>多|余)?{_UNIT.format('s')}(?P<sx>多)?"
-        r"(?P<st>以来|来(?![自到访])|间(?![隔断歇]))"
+        r"(?P<st>以来|来(?![自到访])|下来|间(?![隔断歇]))"
     )
     ahead = (
         rf"(?:未来|今后|往后|接下来的?)的?(?P<an>{_COUNT}){W}{_UNIT.format('a')}(?:之内|以内|内|里)?"

@@ -26,8 +26,6 @@ _LEADS = frozenset(',，。；;：:、（("“‘《 \t\u3000\n')
 """What stands before a time that stands by itself; a year behind anything else may be part of a name."""
 _PASSING = frozenset({"compared", "festival", "dateline", "same", "total"})
 """Rules of `dates` whose mentions date their own sentence only."""
-_RELATIVE = frozenset({"shift", "weekday"})
-"""Rules of `dates` whose mentions count from the day of speaking (今天, 上周六)."""
 _SPEECH = 60
 _OWN = re.compile(
     r"(?:同期)?(?:的|为|是|只有|仅为|仅有|仅|才)?(?:约|近|超|不足|逾)?(?:\d|(?<=[的为是有仅才约近超足逾])[一二三四五六七八九十百千万两])"
@@ -87,7 +85,7 @@ def judge(
             and mention.rule not in _PASSING
             and not text.endswith(_EDGES, mention.start, mention.end)
             and not _is_spoken(text, mention.start)
-            and not (mention.rule == "span" and _NUMBER.search(text, sentences.spans[here].start, mention.start))
+            and not (mention.rule == "span" and _is_behind_numbers(text, sentences.spans[here], mention))
         )
         reach = clause_end(text, mention.end) if short else len(text)
         if own and text[max(0, mention.start - 1) : mention.start] in _FROM:
@@ -104,6 +102,11 @@ def _usable(mention: DateMention) -> bool:
     if mention.kind == "recurring":
         return False
     return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
+
+
+def _is_behind_numbers(text: str, sentence: Span, mention: DateMention) -> bool:
+    """Whether its sentence has told of something before the mention: `每人缴费80元，三年来代缴640万元`."""
+    return _NUMBER.search(text, sentence.start, mention.start) is not None
 
 
 def _is_attribute(text: str, mention: DateMention) -> bool:

@@ -158,7 +158,7 @@ def _remember(atom: Atom, mention: DateMention, context: Context) -> None:
     if context.last is None and mention.precision == "month" and start:
         context.opening = (start.year, start.month)
     context.last = (atom, mention)
-    if start and (atom.month or atom.day):
+    if start:
         context.begun.setdefault(start.year, start)
     if start is None or end is None:
         return

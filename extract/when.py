@@ -155,8 +155,9 @@ def _applies(times: Times, dated: Dated, at: Span, status: Status) -> bool:
 
 def _in_force(times: Times, mention: DateMention) -> bool:
     """Whether what runs from a day (今年起) has begun."""
-    start = mention.date_start
-    return mention.rule == "from" and start is not None and times.present is not None and start <= times.present
+    if mention.rule != "from" or mention.date_start is None:
+        return False
+    return times.present is not None and mention.date_start <= times.present
 
 
 def _is_over(times: Times, mention: DateMention) -> bool:
