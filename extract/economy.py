@@ -9,7 +9,9 @@ from extract.beginnings import any_of
 from extract.sentences import sentence_start
 from extract.words import terms
 
-_INDICATOR = re.compile(rf"{any_of(terms('not_facts', meaning='indicator'))}[^，,。；;：:\n]{{0,16}}$")
+_FIGURE = any_of(terms("not_facts", meaning="indicator"))
+_INDICATOR = re.compile(rf"{_FIGURE}[^，,。；;：:\n]{{0,16}}$")
+_INDICATOR_AFTER = re.compile(rf"的[^，,。；;：:、\n]{{0,4}}?{_FIGURE}")
 _OUTCOME = re.compile(any_of(terms("not_facts", meaning="outcome")))
 _BULK = frozenset(("吨", "立方米", "立方"))
 _MOST_GIVEN = 10**5
@@ -23,9 +25,11 @@ def bulk(unit: str, value: float) -> bool:
     return value >= _MOST_GIVEN and unit in _BULK
 
 
-def of_trade(text: str, at: int) -> bool:
-    """Whether the number at `at` is what an indicator before it in its clause stands at, and nothing before
-    it in its sentence says that this came of a union's work."""
-    if _INDICATOR.search(text, max(0, at - _WINDOW), at) is None:
+def of_trade(text: str, at: int, end: int) -> bool:
+    """Whether the number `at`..`end` is what an indicator before it in its clause, or right after it, stands
+    at, and nothing before it in its sentence says that this came of a union's work."""
+    if _INDICATOR.search(text, max(0, at - _WINDOW), at) is None and (
+        text[end : end + 1] != "的" or _INDICATOR_AFTER.match(text, end, end + 12) is None
+    ):
         return False
     return _OUTCOME.search(text, sentence_start(text, at, _REACH), at) is None

@@ -46,6 +46,11 @@ _PROGRAMME = re.compile(rf"[^{_MARKS}]{{0,12}}?{any_of(terms('not_facts', meanin
 _ONE_OF = re.compile(rf"[^{_MARKS}]{{0,8}}?之一")
 _BACK = re.compile(rf"{alternation(terms('not_facts', meaning='back'))}$")
 _HYPOTHESIS = re.compile(rf"{alternation(terms('not_facts', meaning='hypothesis'))}[^，,。！？；\n]{{0,16}}$")
+# 如果自付6800元，可获赔3000元
+_CONSEQUENCE = re.compile(
+    rf"{alternation(terms('not_facts', meaning='if'))}[^。！？；\n]{{0,30}}[，,]"
+    r"[^，,。；\n]{0,3}[就则便即可能需要][^，,。；\n]{0,10}$"
+)
 
 
 def names(text: str) -> list[Span]:
@@ -110,7 +115,10 @@ def refers_back(text: str, at: int, more: str = "") -> bool:
 
 def supposed(text: str, at: int) -> bool:
     """Whether the number at `at` stands in a supposition: 如果……100元."""
-    return _HYPOTHESIS.search(text, max(0, at - 18), at) is not None
+    return (
+        _HYPOTHESIS.search(text, max(0, at - 18), at) is not None
+        or _CONSEQUENCE.search(text, max(0, at - 52), at) is not None
+    )
 
 
 def lasting(text: str, at: int) -> bool:

@@ -44,6 +44,9 @@ _PER_BEFORE = re.compile(rf"(?P<each>{_EACH})$|(?P<year>每年|年均{_WORD}{{0,
 _PER_AFTER = re.compile(r"[/／](?P<unit>[人户家个名年月天日次份场期站])|每[人户家个名次份场期]")
 _OPENS_PER = frozenset("/／每")
 _PER_SIGN = re.compile("[每均]")
+_LABEL_OPENS = frozenset("【[\n")
+_LABEL_CLOSES = frozenset("】]\n")
+_LABEL_REACH = 120
 _CONFIDENCE = {"unit": 0.98, "share": 0.95, "people-noun": 0.9, "discount": 0.9, "understood": 0.8}
 
 
@@ -53,12 +56,27 @@ def find(text: str) -> list[Quantity]:
     Every mention is given, also repeated ones. `per` is set only where the quantity's own words say it.
     """
     mended, original = mend(text)
-    found = _Pass(mended).find()
+    found = _without_labels(mended, _Pass(mended).find())
     if cells := tables.find(mended, found):
         found = sorted([*found, *cells], key=lambda quantity: quantity.start)
     if original is None:
         return found
     return [replace(q, start=original(q.start), end=original(q.end - 1) + 1) for q in found]
+
+
+def _without_labels(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Leaves out a number that stands alone in brackets or on its line where the text below says it again."""
+
+    def labels(index: int, quantity: Quantity) -> bool:
+        start, end = quantity.start, quantity.end
+        if text[end : end + 1] not in _LABEL_CLOSES or (start and text[start - 1] not in _LABEL_OPENS):
+            return False
+        return any(
+            later.value == quantity.value and later.start - end < _LABEL_REACH
+            for later in found[index + 1 : index + 6]
+        )
+
+    return [quantity for index, quantity in enumerate(found) if not labels(index, quantity)]
 
 
 class _Pass:
@@ -174,7 +192,7 @@ class _Pass:
     def _states(self, amount: Amount, unit: Unit) -> bool:
         """Whether a number with its unit states a fact. What belongs to the amount is added to it."""
         text = self.text
-        if not amounts.complete(text, amount, unit) or economy.of_trade(text, amount.start):
+        if not amounts.complete(text, amount, unit) or economy.of_trade(text, amount.start, amount.end):
             return False
         match amount.kind:
             case "count":
