@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test faults soak lint bench docs setup clean
+.PHONY: demo test faults soak compiled lint bench docs setup clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      crawl the sample site, build a knowledge base, export CSV"
 	@echo "make test      run the tests"
 	@echo "make faults    crawls that are killed or meet bad sites"
+	@echo "make compiled  compile the extractor into build/compiled and see that it reads the same facts"
 	@echo "make lint      style, types, import directions"
 	@echo "make bench     speed beside jieba alone and bare Scrapy, memory; pages read right (PAGES=gold.jsonl);"
 	@echo "               how far the confidence of facts can be believed (GOLD=folders)"
@@ -40,6 +41,15 @@ faults: .venv/dev
 
 soak: .venv/dev
 	$(BIN)/python -m pytest -m soak tests/faults
+
+# All of the package, with extract/ compiled; a folder for PYTHONPATH.
+build/compiled: .venv/dev setup.py $(wildcard extract/*.py extract/lexicon/*.tsv)
+	rm -rf $@
+	UNIONKB_COMPILE=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $@ .
+	@touch $@
+
+compiled: build/compiled
+	$(BIN)/python -m pytest -m compiled tests/compiled
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -6,12 +6,14 @@ jieba's part-of-speech tagger and, where it is installed, JioNLP's finders of ti
 PATHs are files and folders as `unionkb ingest` takes them; without any, the sample site. Their article bodies
 are repeated until there are N megabytes (UTF-8). Each contender runs in a process of its own, on the same
 texts, after one text as a warm-up, so that dictionaries and patterns are loaded: start-up is given apart.
-Slow contenders get the first part of the texts only.
+Slow contenders get the first part of the texts only. The compiled extractor takes part once it has been built
+(`make compiled`).
 """
 
 import argparse
 import importlib.util
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -78,11 +80,14 @@ def finding() -> Callable[[str], object]:
 
 CONTENDERS: dict[str, tuple[Callable[[], Callable[[str], object]], float]] = {
     "text to facts": (reading, 1.0),
+    "compiled": (reading, 1.0),
     "jieba.lcut": (segmenting, 1.0),
     "jieba.posseg": (tagging, 0.2),
     "jionlp": (finding, 0.1),
 }
 """What is measured, and the share of the texts that it gets."""
+
+COMPILED = Path(__file__).parents[1] / "build" / "compiled"
 
 
 def child(name: str, file: Path) -> None:
@@ -105,7 +110,7 @@ def child(name: str, file: Path) -> None:
                 "seconds": done - ready,
                 # Kilobytes on Linux, bytes on macOS.
                 "peak": peak / (1 << 20 if sys.platform == "darwin" else 1 << 10),
-                "facts": sum(results) if name == "text to facts" else None,
+                "facts": sum(results) if CONTENDERS[name][0] is reading else None,
             }
         )
     )
@@ -141,14 +146,22 @@ def main() -> None:
             if name == "jionlp" and importlib.util.find_spec(name) is None:
                 print(f"{name:14} not installed")
                 continue
+            environment = dict(os.environ)
+            if name == "compiled":
+                if not COMPILED.is_dir():
+                    print(f"{name:14} not built (make compiled)")
+                    continue
+                environment["PYTHONPATH"] = str(COMPILED)
             command = [sys.executable, __file__, "--child", name, str(file)]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
             took = json.loads(done.stdout.splitlines()[-1])  # JioNLP prints a greeting
             speeds[name] = took["megabytes"] / took["seconds"]
             facts = f", {took['facts']} facts" if took["facts"] is not None else ""
             times = f"{took['megabytes']:.2f} MB in {took['seconds']:.1f} s, start-up {took['start']:.1f} s"
             print(f"{name:14} {speeds[name]:6.2f} MB/s  ({times}, peak memory {took['peak']:.0f} MB{facts})")
     print(f"ratio to jieba.lcut: {speeds['text to facts'] / speeds['jieba.lcut']:.2f}")
+    if "compiled" in speeds:
+        print(f"compiled, ratio to jieba.lcut: {speeds['compiled'] / speeds['jieba.lcut']:.2f}")
 
 
 if __name__ == "__main__":

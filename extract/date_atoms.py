@@ -13,7 +13,7 @@ from extract.words import table
 Base = Literal["printed", "reference", "anchor"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Ref:
     """A year or month as written: a number, or an offset from the reference or from the last date read."""
 
@@ -21,7 +21,7 @@ class Ref:
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Atom:
     """One time expression. `form` names its grammar; unset parts are open to the context.
 

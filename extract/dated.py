@@ -36,7 +36,7 @@ _FROM = "由从自"
 _POINTS = frozenset({"year", "month", "day"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Dated(Span):
     """A time expression with what it can date."""
 

@@ -20,7 +20,7 @@ _MOST = 5
 """Lines a headline block may have."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Block:
     """A headline block: each entry is one line as it is to be printed, made of one or more source lines."""
 

@@ -22,7 +22,7 @@ _SLACK = 8
 """Cells by which a full line may fall short of the column: a mark or a long number moves down whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Column:
     """A run of hard-wrapped lines."""
 

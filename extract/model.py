@@ -23,7 +23,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 """`duration` is read and stored but is not scored by the gold sets."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Metadata:
     """What is printed around an article. Every field is None (or empty) where the page does not say."""
 
@@ -50,7 +50,7 @@ class Metadata:
     """The union, firm, school or other body whose page it is, as its head or foot names it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Draft:
     """A stretch of source text believed to hold one or more articles, and what is known of it already."""
 
@@ -62,7 +62,7 @@ class Draft:
     """The page reader and skin that made it: `founder/table`, `generic`; empty for plain text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Segment:
     """A stretch of the body that stands unchanged in the source text: `body[b:b+n] == source[s:s+n]`."""
 
@@ -71,7 +71,7 @@ class Segment:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Article:
     """One article. `body` begins with the headline block (kicker, title, deck, one line each, as printed);
     `lead` is the offset at which the running text begins. Paragraphs are separated by one newline."""
@@ -90,7 +90,7 @@ class Article:
         return part.source + offset - part.body if offset < part.body + part.length else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Span:
     """A stretch of `Article.body`."""
 
@@ -98,7 +98,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Number(Span):
     """A number as printed, without its unit: `5.4万余` -> 54000, over; `5-10` -> 5..10, range."""
 
@@ -107,7 +107,7 @@ class Number(Span):
     bound: Bound = "exact"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Quantity(Span):
     """A number with its unit and the words that qualify it. The span covers the surface as printed, e.g.
     `不超过10万元`, `近千人`, `90名以上`."""
@@ -126,7 +126,7 @@ class Quantity(Span):
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class DateMention(Span):
     """A time expression. Both ends are inclusive; None is an open end. The end of `今年以来` is the reference
     date; where the reference date is unknown that end is None."""
@@ -141,7 +141,7 @@ class DateMention(Span):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class OrganisationMention(Span):
     """An organisation named in the text."""
 
@@ -155,7 +155,7 @@ class OrganisationMention(Span):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ProgrammeMention(Span):
     """Words that place a stretch of text under a programme category, or name a programme."""
 
@@ -167,7 +167,7 @@ class ProgrammeMention(Span):
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Fact(Span):
     """A quantity with its organisation, programme, time, bound, status and per."""
 
@@ -189,7 +189,7 @@ class Fact(Span):
     """Names of the features that the estimate rests on (see confidence.py)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Reading:
     """An article with all that was read in it."""
 

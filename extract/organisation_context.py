@@ -53,7 +53,7 @@ _HEAD_OPEN = "【[■▲●◆★□〖"
 _HEAD_CLOSE = "】]：:｜|·〗　 "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Context:
     """What an article says about the regions in it."""
 

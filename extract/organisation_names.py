@@ -28,7 +28,7 @@ _NAME_BACKWARDS = re.compile(r"[㐀-鿿〇\U00020000-\U0003134fA-Za-z0-9０-９(
 _LIST_MARK = re.compile(r"[、·]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Head:
     """The noun a body's name ends in."""
 

@@ -32,7 +32,7 @@ def categories() -> tuple[str, ...]:
 # ---------------------------------------------------------------- terms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class _Term:
     category: str
     weight: float

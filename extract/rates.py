@@ -36,7 +36,7 @@ _BESIDE = 16
 _PRIZE_REACH = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class _Word(Span):
     role: str
     """A role of the word list, `every` (每 with what it counts) or `yearly` (年 with what it measures)."""

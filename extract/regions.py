@@ -47,7 +47,7 @@ class Region:
         return self.valid_from <= day and not (self.valid_to and day[: len(self.valid_to)] > self.valid_to)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class RegionMention(Span):
     """A region's name in a text. Several candidates where divisions share the name."""
 

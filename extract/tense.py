@@ -21,7 +21,7 @@ _WILL = "将"
 _YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Marker(Span):
     """A word that tells what is done from what is planned."""
 

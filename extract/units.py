@@ -7,7 +7,7 @@ from extract.beginnings import by_pair
 from extract.words import table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Unit:
     """One entry of lexicon/classifiers.tsv."""
 

@@ -33,7 +33,7 @@ _STARTS = frozenset({"since", "from", "after"})
 _PERIODS = frozenset({"month", "quarter", "half-year", "season", "year", "years", "span"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Times:
     """The times of an article, as the linker needs them."""
 

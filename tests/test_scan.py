@@ -16,6 +16,8 @@ from extract.scan import Scanner
         (["已经", "经过"], "已经过", ["已经"]),
         ([], "工会", []),
         ([""], "工会", []),
+        (["工会"], "\udc80工会\ud800", ["工会"]),
+        (["骑手"], "🚴骑手😀", ["骑手"]),
     ],
 )
 def test_the_longest_term_at_each_place(terms: list[str], text: str, found: list[str]) -> None:
