@@ -43,7 +43,7 @@ _OUTLET_END = re.compile(r"\S{2,24}?(?:[报网社台会局部]|频道|客户端|
 _SIGNED = re.compile(r"[(]([一-龥]{1,4}(?:[\s、,]{1,2}[一-龥]{1,4}){0,4})[)]\s")
 _TRAINEE = re.compile(r"[(](?:实习生?|见习|实习编辑)[)]")
 _ISSUED = re.compile(
-    r"[一-龥“”()]{1,24}(?:工会|工委|总|办|办公室|办公厅|委员会|编辑部|部|处|中心)\s?[编印主办发]{0,2}\s{1,20}(?=\d{4}|[二一])"
+    r"(?P<by>[一-龥“”()]{1,24}(?:工会|工委|总|办|办公室|办公厅|委员会|编辑部|部|处|中心))\s?[编印主办发]{0,2}\s{1,20}(?=\d{4}|[二一])"
 )
 """Who issues a bulletin, before the day: `海州市总工会办公室编　2023年7月28日`."""
 _NUMBERED = re.compile(r"[(\[〔]?(?:\d{4}年)?(?:度?总?第\s?\d{1,5}\s?期[()\[\]〔〕\s,]{0,3}){1,2}$")
@@ -169,6 +169,8 @@ def _read(plain: str) -> Imprint:
         out.author = bylines.names(signed[1])
     if not out.labels and (posted := _POSTED.match(plain)):
         out.source = posted["who"].split()[-1]
+    if not out.labels and out.source is None and (issued := _ISSUED.match(plain)):
+        out.source = issued["by"]
     cited = _CITED.search(plain)
     if cited:
         out.newspaper, out.page_number = cited["paper"], cited["page"]

@@ -39,6 +39,8 @@ _HEADS: dict[str, tuple[str, str, float]] = {
 _HEAD, _MEANS = meanings({meaning: terms("counted_nouns", meaning=meaning) for meaning in _HEADS})
 _OF_THINGS = re.compile(rf"{alternation(terms('counted_nouns', meaning='number'))}$")
 _NO_QUANTITY = re.compile(alternation(terms("not_facts", meaning="column")))
+_NAMES = 4
+"""Columns that may stand before those of numbers: the row's number, a name, a firm, a place."""
 _NEAR = 80
 _COUNTABLE = ("people", "households", "money", "count", "percent")
 
@@ -97,7 +99,7 @@ def _columns(text: str, start: int, width: int, stated: Sequence[Quantity]) -> l
     above = text.rfind("\n", 0, max(0, start - 1)) + 1
     line = text[above : max(above, start - 1)]
     heads = [head for head in _CELL.split(line.strip(" \u3000|｜\t")) if head]
-    headed = width <= len(heads) <= width + 2
+    headed = width <= len(heads) <= width + _NAMES
     names = heads[-width:] if headed else [""] * width
     common = _unit(_UNIT_ABOVE.search(text, max(0, start - len(line) - _NEAR), start)) or _stated(
         [q for q in stated if 0 <= start - q.end <= len(line) + _NEAR]
