@@ -38,6 +38,8 @@ _BULLET_NAMES = re.compile(
     r"[□■●◆◎▪]\s{0,3}([一-龥]{2,4}(?:[\s、,]{1,3}[一-龥]{2,4}){0,5})\s{0,3}(?:文/?图|报道)?$"
 )
 _BARE_NAMES = re.compile(r"[一-龥]{2,4}$|[一-龥] [一-龥]$|[一-龥]{2,3}(?:[ 、][一-龥]{2,3}){1,3}$")
+_BETWEEN = re.compile(rf"[\s、,/:()]+|{_ROLES}")
+_LONGEST_PART = 9
 _LONGEST_NAMES = 15
 _PLACE = re.compile(r"[一-龥]+[县市区旗州盟镇乡村]$|[一-龥]+街道$")
 _CREDIT = re.compile(
@@ -75,7 +77,8 @@ def is_author_line(plain: str) -> bool:
     if len(plain) > 90 or plain.endswith(("。", ";")):
         return False
     if _ROLE.search(plain) and _AUTHOR.match(plain):
-        return True
+        # 记者昨天从区总工会获悉 opens a sentence.
+        return max(map(len, _BETWEEN.split(plain))) <= _LONGEST_PART
     bulleted = _BULLET_NAMES.match(plain)
     # ●景东县 heads the section of a county.
     return bool(

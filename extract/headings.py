@@ -12,7 +12,9 @@ from extract.lines import ends_sentence, fold, letters
 
 _PLACE_HEAD = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
 _SECTION = re.compile(r"(?:PART|Part|part)?[\s.]{0,2}0?(?P<number>[12])$")
-NUMERAL = re.compile(r"(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）]|第[一二三四五六七八九十]{1,3}(?:[章节条]|部分))")
+NUMERAL = re.compile(
+    r"(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）]|第[一二三四五六七八九十]{1,3}(?:[章节条]|部分))"
+)
 """The numeral that opens an item of a list."""
 LIST_ROW = re.compile(rf"\||[;；]$|^{NUMERAL.pattern}")
 """Matches in rows of a list or table."""

@@ -378,3 +378,48 @@ def test_a_megabyte_is_split(text: str, single: bool) -> None:
     """Whatever is not linear does not end here."""
     for article in layout.split(Draft(text, Metadata(title="市总工会慰问职工"), single)):
         assert 0 <= article.lead <= len(article.body)
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "first"),
+    [
+        (
+            "清河县总工会关于开展送温暖工作的通知\n清工发〔2023〕12号\n各镇总工会：\n"
+            "一、慰问标准\n（一）困难职工，每户不超过2000元；\n（二）一线职工，人均200元，以实物为主，一次发放。",
+            "清河县总工会关于开展送温暖工作的通知",
+            "清工发〔2023〕12号",
+        ),
+        (
+            "清河县总工会帮扶资金管理办法\n第一章 总则\n第一条 为规范资金使用，制定本办法，请遵照执行。",
+            "清河县总工会帮扶资金管理办法",
+            "第一章 总则",
+        ),
+        (
+            "暑托班昨天开班 家长上班不犯愁\n2023-07-18 06:49 来源：清河晚报\n核心提示\n"
+            "今年全县工会开办暑托班12个，招收职工子女560名。",
+            "暑托班昨天开班 家长上班不犯愁",
+            "核心提示",
+        ),
+    ],
+    ids=["notice", "rules", "below the imprint"],
+)
+def test_headline_above_imprint_and_list(page: str, title: str, first: str) -> None:
+    (article,) = layout.split(Draft(page))
+    assert article.meta.title == title
+    assert article.body[article.lead :].startswith(first)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "序号 姓名 分会 金额（元）\n1 沈某 门诊分会 10000\n2 周某 外科分会 10000",
+        "受助学生名单（部分）\n林某 清河中学 5000元\n陈某 清河二中 3000元",
+        "●景东县",
+    ],
+    ids=["table", "list", "place"],
+)
+def test_rows_open_no_story(rows: str) -> None:
+    above = "6月2日，县总工会慰问职工120名，发放慰问金12万元，名单如下。"
+    below = "另据了解，县总工会今年还将组织60名职工参加疗休养。"
+    (article,) = layout.split(Draft(f"清河送清凉\n{above}\n{rows}\n{below}"))
+    assert rows in article.body
