@@ -16,6 +16,7 @@ _OUTCOME = re.compile(any_of(terms("not_facts", meaning="outcome")))
 _BULK = frozenset(("吨", "立方米", "立方"))
 _MOST_GIVEN = 10**5
 """More tons than any union gives away or sells."""
+_LEAST = 10**4
 _WINDOW = 28
 _REACH = 80
 
@@ -23,6 +24,11 @@ _REACH = 80
 def bulk(unit: str, value: float) -> bool:
     """Whether so much of a thing is what a plant turns out: 400万吨铁水."""
     return value >= _MOST_GIVEN and unit in _BULK
+
+
+def may_be(kind: str, value: float) -> bool:
+    """Whether such a number may be one of the economy, which counts in money, shares or thousands."""
+    return value >= _LEAST or kind in ("money", "percent")
 
 
 def of_trade(text: str, at: int, end: int) -> bool:

@@ -41,6 +41,7 @@ _OPENS = frozenset("，,。；;：:、！？!?\n“”（(》 \u3000")
 _QUOTES = frozenset('“‘「"')
 _ASPECT = frozenset(("", "了", "着", "过", *_OPENS))
 _OWN = re.compile(rf"{alternation(_words('own'))}[^，,。；;\d]{{0,4}}$")
+_DOES = frozenset(_words("doing"))
 # 一天要焊300多个, 跑了76单
 _DOING = re.compile(
     rf"(?P<habit>{any_of(_words('habit'))})?(?:要|能|得|就|大约|大概|差不多){{0,2}}"
@@ -121,6 +122,8 @@ def money(text: str, start: int, end: int) -> bool:
 
 def toil(text: str, start: int) -> bool:
     """Whether the number at `start` is what somebody does, uses or makes all day: 一天要焊300多个接头."""
+    if _DOES.isdisjoint(text[max(0, start - 4) : start]):
+        return False
     match = _DOING.search(text, max(0, start - 10), start)
     return match is not None and (match["habit"] is not None or _own_story(text, start))
 

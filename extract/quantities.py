@@ -192,7 +192,9 @@ class _Pass:
     def _states(self, amount: Amount, unit: Unit) -> bool:
         """Whether a number with its unit states a fact. What belongs to the amount is added to it."""
         text = self.text
-        if not amounts.complete(text, amount, unit) or economy.of_trade(text, amount.start, amount.end):
+        if not amounts.complete(text, amount, unit):
+            return False
+        if economy.may_be(amount.kind, amount.value.low) and economy.of_trade(text, amount.start, amount.end):
             return False
         match amount.kind:
             case "count":
