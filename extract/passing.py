@@ -45,7 +45,7 @@ _DOES = frozenset(_words("doing"))
 # 一天要焊300多个, 跑了76单
 _DOING = re.compile(
     rf"(?P<habit>{any_of(_words('habit'))})?(?:要|能|得|就|大约|大概|差不多){{0,2}}"
-    rf"{any_of(_words('doing'))}(?:了|过|着|上|掉|坏|完){{0,2}}[约近满超]?$"
+    rf"{any_of(_words('doing'))}[了过着上掉坏完满]{{0,2}}[约近满超]?$"
 )
 _PAIR = re.compile(rf"{alternation(_words('pair'))}$")
 # 替她交了 is what somebody else did for her.

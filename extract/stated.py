@@ -28,7 +28,7 @@ def count(text: str, amount: Amount, unit: Unit) -> bool:
     end = amount.end
     if notfacts.announces(text, unit.term, end, amount.arabic) or notfacts.one_of(text, end):
         return False
-    if amount.magnitude and (notfacts.programme(text, end) or not _meant(text, amount)):
+    if amount.magnitude and (notfacts.programme(text, end) or not _meant(text, amount, unit)):
         return False
     if not amount.arabic and notfacts.refers_back(text, amount.start):
         return False
@@ -48,11 +48,11 @@ def count(text: str, amount: Amount, unit: Unit) -> bool:
     return amount.value.low > passing.MOST or not passing.count(text, amount.start, end, unit, amount.arabic)
 
 
-def _meant(text: str, amount: Amount) -> bool:
-    """Whether a bare scale is meant as a number: 近万家, 十余场, 百种农产品; not 走进千家."""
+def _meant(text: str, amount: Amount, unit: Unit) -> bool:
+    """Whether a bare scale is meant as a number: 近万家, 十余场, 百种农产品; not 走进千家, 千次淬火."""
     if amount.value.bound != "exact" or _bounded(text, amount):
         return True
-    return text[amount.end : amount.end + 1].isalpha()
+    return unit.sort != "act" and text[amount.end : amount.end + 1].isalpha()
 
 
 def _bounded(text: str, amount: Amount) -> bool:
