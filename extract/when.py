@@ -186,7 +186,7 @@ def _carries(dated: Dated, published: date | None) -> bool:
     return dated.carries and (published is None or end is None or published - end <= _RECENT)
 
 
-def _of_article(times: Times, at: Span, paragraph: Span, status: Status) -> Dated | None:
+def _of_article(times: Times, at: Quantity, paragraph: Span, status: Status) -> Dated | None:
     """The time of the article as a whole: of the heading above, else of its opening, and further down of its
     headline."""
     if times.sections.spans and (above := times.sections.last_within(0, paragraph.start)):
@@ -194,8 +194,10 @@ def _of_article(times: Times, at: Span, paragraph: Span, status: Status) -> Date
     opening = times.opening
     if opening is None or (status == "actual" and opening.telling):
         return times.headline
-    if status == "planned" or opening.mention.precision != "day":
+    if opening.mention.precision != "day":
         return opening
+    if status == "planned":
+        return None if times.published and _is_task(at) else opening
     behind = times.paragraphs.at(at.start) - times.paragraphs.at(opening.start)
     if at.start >= times.opening_end or (behind and times.text.startswith(_BULLETS, paragraph.start)):
         return times.headline
@@ -225,9 +227,14 @@ def _undated(at: Span, published: date | None) -> DateMention | None:
     )
 
 
+def _is_task(at: Quantity) -> bool:
+    """Whether a planned quantity is one to be reached; a rate or a ceiling is in force."""
+    return at.per is None and at.bound != "under"
+
+
 def _of_plan(times: Times, at: Quantity) -> DateMention | None:
-    """A plan whose article names no time is one of the present year; a rate or a ceiling is in force."""
-    if at.per or at.bound == "under" or times.present is None:
+    """A plan whose article names no time is one of the present year."""
+    if times.present is None or not _is_task(at):
         return _undated(at, times.published)
     year = times.present.year
     basis: Basis = "inferred from publication date" if times.published else "inferred from article"
