@@ -125,9 +125,9 @@ def _scan(text: str, context: Context) -> list[DateMention]:
 
 def _of_period(text: str, total: DateMention, found: list[DateMention], context: Context) -> bool:
     """Whether 累计 sums up a period its sentence has just named (今年1至5月，全市累计走访)."""
-    if not found or found[-1].date_start is None:
+    last = found[-1] if found else None
+    if last is None or (last.date_start is None and (last.rule != "until" or last.date_end is None)):
         return False
-    last = found[-1]
     if _sentence(context, last.start) != _sentence(context, total.start) or last.precision == "day":
         return False
     return _DIGIT.search(text, last.end, total.start) is None
