@@ -12,11 +12,12 @@ from extract.words import alternation, terms
 _BEGINNING = re.compile(
     rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(terms('time_cues', meaning='beginning'))}"
 )
+_BEGUN_IN = tuple(f"{term}于" for term in terms("time_cues", meaning="beginning"))
 _EDGES = terms("time_cues", meaning="edge")
 _HOLDS = terms("time_cues", meaning="holds")
 _SEASONS = terms("time_cues", meaning="season")
 _TELLING = re.compile(
-    r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从|对外[公发]布)|[,，]?记者"
+    r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从|对外[公发]布)|[,，]?记者(?![^，,。]{0,14}?[看见走来])"
     r"|[^。；;\n]{0,30}?(?:新闻发布会|新闻通气会|媒体通气会)"
 )
 """Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
@@ -27,6 +28,7 @@ _LEADS = frozenset(',，。；;：:、（("“‘《 \t\u3000\n')
 _PASSING = frozenset({"compared", "festival", "dateline", "same", "total"})
 """Rules of `dates` whose mentions date their own sentence only."""
 _SPEECH = 60
+_TITLE = 12
 _OWN = re.compile(
     r"(?:同期)?(?:的|为|是|只有|仅为|仅有|仅|才)?(?:约|近|超|不足|逾)?(?:\d|(?<=[的为是有仅才约近超足逾])[一二三四五六七八九十百千万两])"
 )
@@ -104,6 +106,11 @@ def _usable(mention: DateMention) -> bool:
     return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
 
 
+def _is_titled(text: str, mention: DateMention) -> bool:
+    """Whether a year in figures opens the name of an event: `2024年全省“春风行动”招聘会`."""
+    return mention.basis == "printed" and text.find("“", mention.end, mention.end + _TITLE) > 0
+
+
 def _is_behind_numbers(text: str, sentence: Span, mention: DateMention) -> bool:
     """Whether its sentence has told of something before the mention: `每人缴费80元，三年来代缴640万元`."""
     return _NUMBER.search(text, sentence.start, mention.start) is not None
@@ -135,7 +142,7 @@ def _is_beginning(text: str, mention: DateMention, published: date | None) -> bo
         return False
     if published is not None and mention.date_end.year >= published.year:
         return False
-    return _BEGINNING.match(text, mention.end) is not None
+    return _BEGINNING.match(text, mention.end) is not None or text.endswith(_BEGUN_IN, 0, mention.start)
 
 
 def _is_of_a_name(text: str, mention: DateMention, days: Sequence[DateMention]) -> bool:
@@ -150,6 +157,6 @@ def _is_of_a_name(text: str, mention: DateMention, days: Sequence[DateMention]) 
     start, end = mention.date_start, mention.date_end
     if mention.precision != "year" or start is None or end is None:
         return False
-    if mention.start == 0 or text[mention.start - 1] in _LEADS:
+    if mention.start == 0 or (text[mention.start - 1] in _LEADS and not _is_titled(text, mention)):
         return False
     return any(day.date_start is not None and start <= day.date_start <= end for day in days)
