@@ -21,6 +21,7 @@ _TELLING = re.compile(
     r"|[^。；;\n]{0,30}?(?:新闻发布会|新闻通气会|媒体通气会)"
 )
 """Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
+_SCENE = re.compile(r"的[^，,。；;\d的]{1,8}[，,]")
 _CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
 _CLAUSE_REACH = 100
 _LEADS = frozenset(',，。；;：:、（("“‘《 \t\u3000\n')
@@ -77,6 +78,7 @@ def judge(
             _is_beginning(text, mention, published)
             or _is_of_a_name(text, mention, days)
             or (bool(before) and _is_attribute(text, mention))
+            or _is_scene(text, mention)
         )
         own = _OWN.match(text, mention.end) if usable and _is_past(mention, published) else None
         carries = (
@@ -104,6 +106,11 @@ def _usable(mention: DateMention) -> bool:
     if mention.kind == "recurring":
         return False
     return bool(mention.date_start or mention.date_end) or mention.kind in ("cumulative", "recent")
+
+
+def _is_scene(text: str, mention: DateMention) -> bool:
+    """Whether the mention paints the scene: `10月的河池，板栗开了口`."""
+    return mention.precision in ("month", "season") and _SCENE.match(text, mention.end) is not None
 
 
 def _is_titled(text: str, mention: DateMention) -> bool:

@@ -15,6 +15,9 @@ _STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
 _OF_THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?(?:约|近|超)?[（(]?")
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
 _STOCK_REACH = 60
+_FORMER_BEFORE = re.compile(r"[由从](?:[^，,。；;]{0,10})$")
+_FORMER_BEHIND = re.compile(r"[^，,。；;\d]{0,4}?(?:[提调增涨升扩降减]\w?|发展|变)[到至为]")
+_FORMER = 14
 _OPENING = 2
 """In how many sentences of the running text a day is looked for that is the day of the whole article."""
 _SLOW_OPENING = 4
@@ -115,6 +118,8 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
     before = times.mentions.last_within(sentence.start, at.end)
     for each in reversed(before):
         if _applies(times, each, at, status):
+            if each.mention.kind == "future" and _is_former(times.text, at):
+                return _until_then(each.mention, times.published)
             return _so_far(_since(each, before), times, status)
     for each in _behind(times, at.end, sentence.end):
         if _applies(times, each, at, status):
@@ -129,6 +134,20 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
     if status == "planned" and carried.mention.precision == "day" and times.published is None:
         return _ahead(carried.mention)
     return _so_far(carried.mention, times, status)
+
+
+def _is_former(text: str, at: Span) -> bool:
+    """Whether a quantity is what was before a change: `由每月200元提高到300元`."""
+    before = _FORMER_BEFORE.search(text, max(0, at.start - _FORMER), at.start)
+    return before is not None and _FORMER_BEHIND.match(text, at.end) is not None
+
+
+def _until_then(mention: DateMention, published: date | None) -> DateMention:
+    """The time before what runs from a day, or before a plan."""
+    end = published
+    if mention.rule == "from" and mention.date_start is not None:
+        end = mention.date_start - timedelta(1)
+    return replace(mention, date_start=None, date_end=end, precision="open", kind="cumulative")
 
 
 def _behind(times: Times, start: int, end: int) -> Sequence[Dated]:
