@@ -84,6 +84,9 @@ def home(
         # Nobody else acts in what a union tells of itself.
         return about.outlet
     outlet = about.outlet
+    if outlet and outlet.name in first and outlet.level == "enterprise":
+        # A firm or hospital tells of its own union.
+        weights[outlet.name] += _OUTLET
     if outlet and about.home and outlet.region_code == about.home.code and outlet.name not in first:
         # What a region's union publishes about its region is its own doing, if others are named or not.
         first[outlet.name] = outlet

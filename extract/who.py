@@ -1,7 +1,8 @@
 """Which organisation a quantity belongs to: the union that acts, pays or is described."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extract import words
@@ -10,6 +11,11 @@ from extract.model import Level, OrganisationMention, Span
 from extract.offsets import Row
 
 _ITEM_END = re.compile(r"[、，,；;。\n]")
+_SHORT_LINE = re.compile(
+    r"^[^\w\n“《（(]{0,4}(?P<words>[^\s。；;！？!?，,][^\n。；;]{0,28}[^\s。；;：:！？!?，,])】?[ 　]{0,8}$",
+    re.M,
+)
+"""A line that is no sentence."""
 _AND = "、和及与同跟"
 _STOPS = "。；;！？!?\n"
 _PAYS, _ACTS, _JOINS, _NONE = 3, 2, 1, 0
@@ -52,6 +58,7 @@ class Actors:
         self._row = Row(mentions)
         self._mentions = self._row.spans
         self._parts: list[int] = []
+        self._heads: list[tuple[int, int | None]] | None = None
         self._listed = any(mention.rule == ITEM for mention in mentions)
         self._unions = {mention.name: mention for mention in mentions if mention.union}
 
@@ -59,7 +66,8 @@ class Actors:
         """The organisation of the quantity at `at`.
 
         Looked for in the quantity's item of a list of places, before it in its sentence, then as an agent
-        behind it (`由...`), then backwards in its paragraph; otherwise the article's own.
+        behind it (`由...`), then backwards in its paragraph, then in the head of its section; otherwise the
+        article's own.
         """
         text, mentions, between = self._text, self._mentions, self._row.last_indexes
         before = between(sentence.start, at.start + 1)
@@ -78,11 +86,32 @@ class Actors:
         if found is None:
             found = self._last(between(paragraph.start, sentence.start), _ACTS)
         if found is None:
+            found = self._section(at.start)
+        if found is None:
             return self._home or (mentions[before[0]] if before else None)
         if self._part(found) == _ACTS and not mentions[found].union:
             # A firm whose union the article names speaks for it.
             return self._unions[mentions[found].name + "工会"]
         return mentions[found]
+
+    def _section(self, at: int) -> int | None:
+        """The union or place that heads the section in which the quantity stands."""
+        if self._heads is None:
+            self._heads = list(self._read_heads())
+        index = bisect_right(self._heads, at, key=lambda head: head[0]) - 1
+        return self._heads[index][1] if index >= 0 else None
+
+    def _read_heads(self) -> Iterator[tuple[int, int | None]]:
+        """Where a section begins and the mention that heads it on a short line: `永兴镇总工会`,
+        `新乡：助企有力度`. A short line that does not begin with a name ends the section."""
+        for line in _SHORT_LINE.finditer(self._text):
+            start = line.start("words")
+            index = self._row.first(start)
+            mention = self._mentions[index] if index < len(self._mentions) else None
+            if mention is None or mention.start != start or not (mention.union or mention.rule == TOPIC):
+                yield line.end(), None
+            elif mention.end == line.end("words") or self._text[mention.end] in "：:":
+                yield line.end(), index
 
     def _last(self, indexes: range, *parts: int) -> int | None:
         for i in reversed(indexes):
