@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from extract import calendars
 from extract.date_atoms import Atom, Ref, parse
-from extract.date_days import Context, Open, days
+from extract.date_context import Context, Open
+from extract.date_days import days
 from extract.date_patterns import SEPARATOR, W, guarded, words
 from extract.model import Basis, DateMention, Precision
 from extract.words import alternation

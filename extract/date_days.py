@@ -1,15 +1,16 @@
 """From a time expression to days, given what has been read before it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 from extract import calendars
-from extract.calendars import Days, month_days, year_days
+from extract.calendars import Days, year_days
 from extract.date_atoms import Atom
-from extract.model import Basis, DateMention, Precision
-
-Open = tuple[date | None, date | None]
+from extract.date_context import Context, Open
+from extract.date_parts import in_year, month_part
+from extract.date_shifts import amount, same_period, shifted
+from extract.model import Basis, Precision
 
 AHEAD = 45
 """Days: a date without a year that would lie further than this behind the publication date is last year's,
@@ -17,121 +18,6 @@ unless words of planning stand by it."""
 
 REPORTED = 12
 """The last day of a month on which a report of the month before may still call it 本月."""
-
-
-@dataclass(slots=True)
-class Context:
-    """What has been read so far."""
-
-    reference: date | None
-    year: int | None
-    """The article's year where there is no reference."""
-    prefer: str = "past"
-    loose: bool = False
-    """Whether the text is known to be a date."""
-    day: date | None = None
-    """The last day named: 当日 is this one."""
-    month: tuple[int, int] | None = None
-    """The last (year, month) named: 12日 may be in it."""
-    opening: tuple[int, int] | None = None
-    """The month that the text names first, before any day."""
-    named_year: int | None = None
-    """The last year named: 同年, 上年."""
-    sentence: int = -1
-    """Index of the sentence in which it was."""
-    named_in_figures: bool = False
-    """Whether it was printed in figures."""
-    last: tuple[Atom, DateMention] | None = None
-    """What 同期 refers to."""
-    stops: list[int] = field(default_factory=list)
-    """Offsets of the ends of sentences."""
-    begun: dict[int, date] = field(default_factory=dict)
-    """The first month or day named of each year."""
-
-    @property
-    def this_year(self) -> int | None:
-        return self.reference.year if self.reference else self.year
-
-    @property
-    def basis(self) -> Basis:
-        return "inferred from publication date" if self.reference else "inferred from article"
-
-
-def _month_part(year: int, month: int, part: str) -> tuple[Days, Precision]:
-    first, last = month_days(year, month)
-    match part:
-        case "":
-            return (first, last), "month"
-        case "上旬":
-            return (first, first.replace(day=10)), "span"
-        case "中旬":
-            return (first.replace(day=11), first.replace(day=20)), "span"
-        case "下旬":
-            return (first.replace(day=21), last), "span"
-        case "初":
-            return (first, first.replace(day=10)), "span"
-        case "底" | "末":
-            return (last, last), "day"
-    # week N: the first week of a month is the first that begins in it.
-    monday = first + timedelta(-first.weekday() % 7 + 7 * (int(part[-1]) - 1))
-    return (monday, monday + timedelta(6)), "week"
-
-
-def _year_part(year: int, part: str) -> tuple[Days, Precision]:
-    kind, *months = part.split()
-    match kind:
-        case "start":
-            return month_days(year, 1), "month"
-        case "middle":
-            return month_days(year, 6), "month"
-        case "end":
-            return (date(year, 12, 31),) * 2, "day"
-        case "half":
-            return month_days(year, int(months[0]), int(months[1])), "half-year"
-        case "quarter":
-            return month_days(year, int(months[0]), int(months[1])), "quarter"
-        case "months":
-            return month_days(year, int(months[0]), int(months[1])), "span"
-        case "lastday":
-            return (calendars.month_end(year, int(months[0])),) * 2, "day"
-    return year_days(year), "year"
-
-
-def _in_year(atom: Atom) -> Callable[[int], tuple[Days, Precision]] | None:
-    """How an atom that needs only a year becomes days; None where it needs more or less than a year."""
-    if atom.form == "lunar" and atom.month:
-        lunar = atom.month.value
-
-        def lunar_days(year: int) -> tuple[Days, Precision]:
-            days = calendars.lunar_days(year, lunar, atom.day)
-            return days, "day" if atom.day is not None else "month"
-
-        return lunar_days
-    if atom.form == "festival":
-        side = atom.part if atom.part in ("during", "eve") else "day"
-
-        def festival_days(year: int) -> tuple[Days, Precision]:
-            days = calendars.festival(
-                atom.name, year, "eve" if side == "eve" else "during" if side == "during" else "day"
-            )
-            season: Precision = "season" if calendars.is_season(atom.name) else "span"
-            return days, "day" if days[0] == days[1] else season
-
-        return festival_days
-    if atom.form != "calendar" or (atom.month and atom.month.base != "printed"):
-        return None
-    if atom.month:
-        month = atom.month.value
-
-        def calendar_days(year: int) -> tuple[Days, Precision]:
-            if atom.day is not None:
-                return (date(year, month, atom.day),) * 2, "day"
-            return _month_part(year, month, atom.part)
-
-        return calendar_days
-    if atom.unit == "month" or atom.day is not None:
-        return None
-    return lambda year: _year_part(year, atom.part or "whole")
 
 
 def _year_of(atom: Atom, context: Context, sentence: int) -> tuple[int, Basis] | None:
@@ -245,7 +131,7 @@ def _reported(reference: date, context: Context) -> date:
 
 
 def _calendar(atom: Atom, context: Context, sentence: int, future: bool) -> tuple[Open, Precision, Basis]:
-    build = _in_year(atom)
+    build = in_year(atom)
     if build:
         named = _year_of(atom, context, sentence)
         year = named or (None if atom.year else _choose_year(atom, build, context, sentence, future))
@@ -260,7 +146,7 @@ def _calendar(atom: Atom, context: Context, sentence: int, future: bool) -> tupl
         return (None, None), "open", "inferred from article"
     year_number, month, basis = found
     if atom.day is None:
-        days, precision = _month_part(year_number, month, atom.part)
+        days, precision = month_part(year_number, month, atom.part)
         return days, precision, basis
     reference = context.reference
     if reference and (year_number, month) == (reference.year, reference.month):
@@ -275,109 +161,6 @@ def _calendar(atom: Atom, context: Context, sentence: int, future: bool) -> tupl
             first = calendars.add_months(first, step)
         return (first.replace(day=atom.day),) * 2, "day", basis
     return (date(year_number, month, atom.day),) * 2, "day", basis
-
-
-def _shift(atom: Atom, context: Context) -> tuple[Open, Precision, Basis]:
-    base: date | None = context.reference
-    basis = context.basis
-    if atom.base == "anchor" and context.day:
-        base, basis = context.day, "inferred from article"
-    elif atom.base == "anchor" and not context.loose:
-        base = None
-    if base is None:
-        return (None, None), "open", "inferred from article"
-    if atom.form == "weekday" and atom.day:
-        monday = base - timedelta(base.weekday())
-        if atom.unit:
-            day = monday + timedelta(7 * atom.amount + atom.day - 1)
-        else:
-            day = base - timedelta((base.weekday() + 1 - atom.day) % 7)
-        return (day, day), "day", basis
-    if atom.unit == "week":
-        monday = base - timedelta(base.weekday() - 7 * atom.amount)
-        return (monday, monday + timedelta(6)), "week", basis
-    day = base + timedelta(atom.amount)
-    return (day, day), "day", basis
-
-
-def _moved(day: date, unit: str, amount: int) -> date:
-    match unit:
-        case "year":
-            return calendars.add_months(day, 12 * amount)
-        case "month":
-            return calendars.add_months(day, amount)
-    return day + timedelta(amount * (7 if unit == "week" else 1))
-
-
-def _amount(atom: Atom, context: Context) -> tuple[Open, Precision, Basis]:
-    reference, year, unit, n = context.reference, context.year, atom.unit, atom.amount
-    precision: Precision = "years" if unit == "year" and n > 1 else "span"
-    if reference is None:
-        if year is None or unit != "year":
-            return (None, None), "open", "inferred from article"
-        if atom.form == "ago":
-            return year_days(year - n), "year", context.basis
-        if atom.form == "ahead":
-            return year_days(year, year + n - 1), precision, context.basis
-        if atom.part == "前":
-            return year_days(year - n, year - 1), precision, context.basis
-        return (None if atom.vague else date(year - n, 1, 1), None), "open", context.basis
-    if atom.form == "ago":
-        day = _moved(reference, unit, -n)
-        if unit == "year":
-            return year_days(day.year), "year", context.basis
-        if unit == "month":
-            return month_days(day.year, day.month), "month", context.basis
-        return (day, day), "day", context.basis
-    if atom.form == "ahead":
-        start = reference + timedelta(1) if unit == "day" else reference
-        return (start, _moved(reference, unit, n)), precision, context.basis
-    if atom.part == "前" and unit == "year":
-        return year_days(reference.year - n, reference.year - 1), precision, context.basis
-    begin = None if atom.vague else _moved(reference, unit, -n)
-    if unit == "year" and atom.name in ("来", "以来", "下来"):
-        # 九年来, after a beginning nine years ago, or in the ninth year from it: from then on.
-        for year in (reference.year - n, reference.year - n + 1):
-            if started := context.begun.get(year):
-                return (started, reference), precision, "inferred from article"
-    if atom.name == "下来":
-        # 三天下来 does not say when it began.
-        begin = None
-    return (begin, reference), precision, context.basis
-
-
-def _same_period(atom: Atom, context: Context) -> tuple[Open, Precision, Basis]:
-    """同期: the span read last; 去年同期: the one a year before it."""
-    if context.last is None or not _of_this_year(context.last, context):
-        if atom.amount and context.this_year is not None:
-            return year_days(context.this_year + atom.amount), "year", context.basis
-        return (None, None), "open", "inferred from article"
-    before, mention = context.last
-    start, end = mention.date_start, mention.date_end
-    if before.form == "festival" and start:
-        days, precision = _in_year(before)(end.year + atom.amount if end else start.year + atom.amount)  # type: ignore[misc]
-        return days, precision, "inferred from article"
-    if (
-        start
-        and end
-        and context.reference
-        and start < context.reference < end
-        and mention.precision == "year"
-    ):
-        end = context.reference
-    return (
-        (
-            calendars.add_months(start, 12 * atom.amount) if start else None,
-            calendars.add_months(end, 12 * atom.amount) if end else None,
-        ),
-        "span" if start and end else "open",
-        "inferred from article",
-    )
-
-
-def _of_this_year(last: tuple[Atom, DateMention], context: Context) -> bool:
-    this, end = context.this_year, last[1].date_end or last[1].date_start
-    return this is None or (end is not None and this <= end.year <= this + (last[0].form == "festival"))
 
 
 def _of_season(atom: Atom, context: Context) -> Atom:
@@ -395,11 +178,11 @@ def days(atom: Atom, context: Context, sentence: int, future: bool) -> tuple[Ope
         case "calendar" | "lunar" | "festival":
             return _calendar(_of_season(atom, context), context, sentence, future)
         case "shift" | "weekday":
-            return _shift(atom, context)
+            return shifted(atom, context)
         case "span" | "ahead" | "ago":
-            return _amount(atom, context)
+            return amount(atom, context)
         case "same":
-            return _same_period(atom, context)
+            return same_period(atom, context)
         case "plan" if atom.year:
             last = atom.amount
             if atom.part == "末":

@@ -12,7 +12,7 @@ from datetime import date
 from extract import calendars, date_bounds
 from extract.date_atoms import Atom, parse
 from extract.date_bounds import AFTER, FROM_BEFORE, SINCE_BEFORE, UNTIL_BEFORE
-from extract.date_days import Context
+from extract.date_context import Context
 from extract.date_patterns import candidates, normalise, words
 from extract.date_year import publication_year, year_of
 from extract.model import DateMention

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from extract.date_defaults import ahead, is_former, is_task, of_plan, undated, until_then
 from extract.dated import Dated, clause_end, judge
 from extract.dates import cut_to
-from extract.model import Basis, DateMention, Quantity, Span, Status
+from extract.model import DateMention, Quantity, Span, Status
 from extract.offsets import Row
 from extract.words import alternation, terms
 
@@ -15,9 +16,6 @@ _STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
 _OF_THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?(?:约|近|超)?[（(]?")
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
 _STOCK_REACH = 60
-_FORMER_BEFORE = re.compile(r"[由从](?:[^，,。；;]{0,10})$")
-_FORMER_BEHIND = re.compile(r"[^，,。；;\d]{0,4}?(?:[提调增涨升扩降减]\w?|发展|变)[到至为]")
-_FORMER = 14
 _OPENING = 2
 """In how many sentences of the running text a day is looked for that is the day of the whole article."""
 _SLOW_OPENING = 4
@@ -118,8 +116,8 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
     before = times.mentions.last_within(sentence.start, at.end)
     for each in reversed(before):
         if _applies(times, each, at, status):
-            if each.mention.kind == "future" and _is_former(times.text, at):
-                return _until_then(each.mention, times.published)
+            if each.mention.kind == "future" and is_former(times.text, at):
+                return until_then(each.mention, times.published)
             return _so_far(_since(each, before), times, status)
     for each in _behind(times, at.end, sentence.end):
         if _applies(times, each, at, status):
@@ -127,27 +125,17 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
     if status == "actual" and _STOCK.search(
         times.text, max(sentence.start, at.start - _STOCK_REACH), at.start
     ):
-        return _undated(at, times.published)
+        return undated(at, times.published)
     carried = _carried(times, sentence, paragraph, status) or _of_article(times, at, paragraph, status)
     if carried is None or (status == "planned" and _is_over(times, carried.mention)):
-        return _of_plan(times, at) if status == "planned" else _undated(at, times.published)
+        return (
+            of_plan(at, times.present, times.published)
+            if status == "planned"
+            else undated(at, times.published)
+        )
     if status == "planned" and carried.mention.precision == "day" and times.published is None:
-        return _ahead(carried.mention)
+        return ahead(carried.mention)
     return _so_far(carried.mention, times, status)
-
-
-def _is_former(text: str, at: Span) -> bool:
-    """Whether a quantity is what was before a change: `由每月200元提高到300元`."""
-    before = _FORMER_BEFORE.search(text, max(0, at.start - _FORMER), at.start)
-    return before is not None and _FORMER_BEHIND.match(text, at.end) is not None
-
-
-def _until_then(mention: DateMention, published: date | None) -> DateMention:
-    """The time before what runs from a day, or before a plan."""
-    end = published
-    if mention.rule == "from" and mention.date_start is not None:
-        end = mention.date_start - timedelta(1)
-    return replace(mention, date_start=None, date_end=end, precision="open", kind="cumulative")
 
 
 def _behind(times: Times, start: int, end: int) -> Sequence[Dated]:
@@ -216,7 +204,7 @@ def _of_article(times: Times, at: Quantity, paragraph: Span, status: Status) -> 
     if opening.mention.precision != "day":
         return opening
     if status == "planned":
-        return None if times.published and _is_task(at) else opening
+        return None if times.published and is_task(at) else opening
     behind = times.paragraphs.at(at.start) - times.paragraphs.at(opening.start)
     if at.start >= times.opening_end or (behind and times.text.startswith(_BULLETS, paragraph.start)):
         return times.headline
@@ -235,39 +223,6 @@ def _leaves(dated: Dated, day: DateMention) -> bool:
     if mention.precision != "year" or mention.basis != "printed" or day.date_start is None:
         return True
     return mention.date_start is None or mention.date_start.year != day.date_start.year
-
-
-def _undated(at: Span, published: date | None) -> DateMention | None:
-    """What is known of the time of a fact whose article states none: it was so by the publication date."""
-    if published is None:
-        return None
-    return DateMention(
-        at.start, at.start, None, published, "open", "inferred from publication date", "recent", "undated"
-    )
-
-
-def _is_task(at: Quantity) -> bool:
-    """Whether a planned quantity is one to be reached; a rate or a ceiling is in force."""
-    return at.per is None and at.bound != "under"
-
-
-def _of_plan(times: Times, at: Quantity) -> DateMention | None:
-    """A plan whose article names no time is one of the present year."""
-    if times.present is None or not _is_task(at):
-        return _undated(at, times.published)
-    year = times.present.year
-    basis: Basis = "inferred from publication date" if times.published else "inferred from article"
-    return DateMention(
-        at.start, at.start, date(year, 1, 1), date(year, 12, 31), "year", basis, "event", "plan"
-    )
-
-
-def _ahead(mention: DateMention) -> DateMention:
-    """A plan made on a day runs on from that day."""
-    day = mention.date_start
-    return DateMention(
-        mention.start, mention.end, day, None, "open", "inferred from article", "future", "plan"
-    )
 
 
 def _since(dated: Dated, before: Sequence[Dated]) -> DateMention:

@@ -1,0 +1,107 @@
+"""Which time a number belongs to: the words of its sentence, of the sentences before, of the whole page."""
+
+from datetime import date
+
+import pytest
+
+from extract import layout
+from extract.model import Article, Draft, Metadata
+from extract.pipeline import read
+
+PUBLISHED = date(2024, 7, 12)
+
+
+def period(
+    text: str, surface: str, title: str = "平湖市总工会服务职工", published: date | None = PUBLISHED
+) -> str:
+    body = f"{title}\n{text}"
+    article = Article(body=body, lead=len(title) + 1, meta=Metadata(title=title, published=published))
+    found = [fact.when for fact in read(article).facts if surface in fact.quote]
+    assert len(found) == 1, surface
+    when = found[0]
+    return f"{when.date_start or ''}..{when.date_end or ''}" if when else ".."
+
+
+UNDATED = "..2024-07-12"
+DAY = "2024-07-09..2024-07-09"
+SO_FAR = "2024-01-01..2024-07-12"
+
+SENTENCE = [
+    # A period inside what is held on a day does not date it.
+    ("7月9日,市总工会召开上半年帮扶评审会,审核材料23份。", "23份", DAY),
+    ("7月9日,市总工会召集委员座谈,把2023年的工作通报一遍,17人到会。", "17人", DAY),
+    ("7月9日,在体育馆,2024年全市“春风行动”招聘会开场,80家企业到场。", "80家", DAY),
+    # What is compared with dates nothing but its own number.
+    ("今年,市总工会帮扶职工460人,相当于去年全年的四成。其中女职工90人。", "90人", SO_FAR),
+    ("今年,市总工会帮扶职工460人,超过去年同期。其中女职工90人。", "90人", SO_FAR),
+    # An end closes what is summed up.
+    ("截至6月20日,累计慰问职工1200人。", "1200人", "..2024-06-20"),
+    ("到本月8日,会员达到2300人。", "2300人", "..2024-07-08"),
+    ("去年全市会员2000人,现在是2300人。", "2300人", UNDATED),
+    # A change: what holds from a day, and what held before it.
+    ("从今年起,津贴由每月200元提高到300元。", "300元", "2024-01-01.."),
+    ("从今年起,津贴由每月200元提高到300元。", "200元", "..2023-12-31"),
+    # Beginnings.
+    ("市总工会成立于1951年,下辖19个工会。", "19个", UNDATED),
+    ("2016年,市总工会开办夜校,八年来培训职工3900人。", "3900人", "2016-01-01..2024-07-12"),
+    ("三天下来,体检职工412人。", "412人", UNDATED),
+    # A reporter who is told, and one who sees.
+    ("7月9日,记者从市总工会获悉,会员有2300人。", "2300人", UNDATED),
+    ("7月9日,记者在驿站看到,7名环卫工正在休息。", "7名", DAY),
+]
+
+
+@pytest.mark.parametrize(("text", "surface", "expected"), SENTENCE)
+def test_by_the_words_of_the_sentence(text: str, surface: str, expected: str) -> None:
+    assert period(text, surface) == expected
+
+
+CARRIED = [
+    ("“去年我住院,互助金很快到账。”市总工会为职工投保,覆盖职工4200人。", "4200人", UNDATED),
+    ("每人缴费80元,三年来代缴640万元。市总工会还慰问职工460人。", "460人", UNDATED),
+    ("7月的平湖,西瓜熟了。\n市总工会结对帮扶19个村。", "19个", UNDATED),
+    # A plan is of the year, whatever day the page tells of.
+    ("7月9日,市总工会慰问职工460人。\n市总工会还将建成驿站20个。", "20个", "2024-01-01..2024-12-31"),
+    # The day of one section is not that of the next.
+    (
+        "连日来,市总工会开展慰问。\n送到车间\n7月9日,慰问组送来饮料40箱。\n装进保障\n市总工会为820人投保。",
+        "820人",
+        UNDATED,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "surface", "expected"), CARRIED)
+def test_by_what_stands_before(text: str, surface: str, expected: str) -> None:
+    assert period(text, surface) == expected
+
+
+HEADLINES = [
+    ("数说2023:平湖工会这一年", "2024-01-08", "2023-01-01..2023-12-31"),
+    ("2023回眸:平湖工会", "2024-01-08", "2023-01-01..2023-12-31"),
+    ("平湖2023名职工参赛", "2024-01-08", "..2024-01-08"),
+    ("6月份工会工作动态", "2024-07-03", "2024-06-01..2024-06-30"),
+]
+
+
+@pytest.mark.parametrize(("title", "published", "expected"), HEADLINES)
+def test_by_the_headline(title: str, published: str, expected: str) -> None:
+    day = date.fromisoformat(published)
+    assert period("市总工会为职工办理互助460件。", "460件", title, day) == expected
+
+
+def test_this_month_in_the_report_of_a_month() -> None:
+    text = "本月新建工会11家。"
+    june = period(text, "11家", "6月份工会工作动态", date(2024, 7, 3))
+    assert june == "2024-06-01..2024-06-30"
+    assert period(text, "11家", published=date(2024, 7, 3)) == "2024-07-01..2024-07-03"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2024-07-12 16:22 | 字号：大 中 小", "【2024-07-12】【打印】【关闭】", "2024-07-12 16:22 点赞 分享"],
+)
+def test_a_day_before_buttons_is_that_of_publication(line: str) -> None:
+    text = "市总工会投入专项资金52万元，走访工地6个，慰问职工460人。"
+    page = f"平湖市总工会\n平湖市总工会慰问户外职工\n{line}\n{text}"
+    assert [article.meta.published for article in layout.split(Draft(page))] == [PUBLISHED]
