@@ -199,7 +199,10 @@ _YEAR_PART = (
     r"(?P<yp>年?(?:初(?!中|[一二三四五六七八九十级])|底|末(?!端)|尾|内(?!容|部|外|蒙|地))"
     rf"|年?中(?=[,、。])|岁末|{_WHOLE_YEAR}|一年)"
 )
-_YEAR_PART_ALONE = rf"(?P<ya>(?<![0-9一二两三四五六七八九十几半多近往少同])年(?:初(?!中)|底|末|尾|内)|岁末|{_WHOLE_YEAR})"
+_YEAR_PART_ALONE = (
+    r"(?P<ya>(?<![0-9一二两三四五六七八九十几半多近往少同])年(?:初(?!中)|底|末|尾|内)"
+    rf"|岁末|{_WHOLE_YEAR})"
+)
 
 
 def _point(cn_day: bool = False, bare: bool = False) -> re.Pattern[str]:
