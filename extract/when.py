@@ -29,6 +29,8 @@ _BULLETS = tuple("【●■◆▲★□○◎▶►①②③④⑤⑥⑦⑧⑨")
 """Before the items of a bulletin, each with a time of its own."""
 _RECENT = timedelta(days=366)
 """What ended longer ago is history: it dates its own sentence, not what the article goes on to tell."""
+_REPORTING = 4
+"""The last month in which pages report on the year before."""
 _STARTS = frozenset({"since", "from", "after"})
 """Rules of `dates` whose mentions name a start."""
 _PERIODS = frozenset({"month", "quarter", "half-year", "season", "year", "years", "span"})
@@ -77,13 +79,22 @@ def times(
     early, slow = named(lead, _OPENING), [each for each in named(lead, _SLOW_OPENING) if not each.telling]
     days = [each for each in early if each.mention.precision in ("day", "span")]
     slow_days = [each for each in slow if each.mention.precision == "day"]
-    opening = next(iter([*days, *slow_days, *early, *slow, *told.last_within(0, lead)]), None)
+    news = [each for each in [*days, *slow_days, *early, *slow] if not _is_history(each, published)]
+    opening = next(iter([*news, *told.last_within(0, lead)]), None)
     periods = [each for each in dated if each.usable and each.mention.kind == "event"]
     periods = [each for each in periods if each.mention.precision in _PERIODS]
     headline = next((each for each in Row(periods).last_within(0, lead) if each.carries), None)
     sections = Row(each for each in periods if each.start >= lead and _is_heading(text, paragraphs, each))
     end = _section_end(text, lead, paragraphs, opening)
     return Times(text, paragraphs, Row(dated), published, sections, opening, end, headline)
+
+
+def _is_history(dated: Dated, published: date | None) -> bool:
+    """Whether a period is of a year that no page of its month reports on any more: 去年, in the summer."""
+    end = dated.mention.date_end
+    if published is None or end is None or dated.mention.precision == "day":
+        return False
+    return end.year < published.year and published.month > _REPORTING
 
 
 def _is_heading(text: str, paragraphs: Row[Span], dated: Dated) -> bool:
