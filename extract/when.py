@@ -146,6 +146,8 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
         )
     if status == "planned" and carried.mention.precision == "day" and times.published is None:
         return ahead(carried.mention)
+    if at.per and carried.mention.precision == "year":
+        return carried.mention
     return _so_far(carried.mention, times, status)
 
 
