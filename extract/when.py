@@ -129,10 +129,10 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
         if _applies(times, each, at, status):
             if each.mention.kind == "future" and is_former(times.text, at):
                 return until_then(each.mention, times.published)
-            return _so_far(_since(each, before), times, status)
+            return _so_far(_since(each, before), times, status, at)
     for each in _behind(times, at.end, sentence.end):
         if _applies(times, each, at, status):
-            return _so_far(_since(each, before), times, status)
+            return _so_far(_since(each, before), times, status, at)
     if status == "actual" and _STOCK.search(
         times.text, max(sentence.start, at.start - _STOCK_REACH), at.start
     ):
@@ -146,9 +146,7 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
         )
     if status == "planned" and carried.mention.precision == "day" and times.published is None:
         return ahead(carried.mention)
-    if at.per and carried.mention.precision == "year":
-        return carried.mention
-    return _so_far(carried.mention, times, status)
+    return _so_far(carried.mention, times, status, at)
 
 
 def _behind(times: Times, start: int, end: int) -> Sequence[Dated]:
@@ -254,9 +252,9 @@ def _since(dated: Dated, before: Sequence[Dated]) -> DateMention:
     return replace(mention, date_start=start)
 
 
-def _so_far(mention: DateMention, times: Times, status: Status) -> DateMention:
+def _so_far(mention: DateMention, times: Times, status: Status, at: Quantity) -> DateMention:
     """What is done counts up to the publication date: `今年` ends there, not so a printed `2023年`."""
-    if status == "planned" or _is_whole(mention):
+    if status == "planned" or _is_whole(mention) or (at.per and mention.precision == "year"):
         return mention
     return cut_to(mention, times.published)
 
