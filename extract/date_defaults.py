@@ -40,10 +40,10 @@ def is_task(at: Quantity) -> bool:
 
 
 def of_plan(at: Quantity, present: date | None, published: date | None) -> DateMention | None:
-    """A plan whose article names no time is one of the present year."""
+    """A plan whose article names no time is one of the present year, in December of the next."""
     if present is None or not is_task(at):
         return undated(at, published)
-    year = present.year
+    year = present.year + (present.month == 12)
     basis: Basis = "inferred from publication date" if published else "inferred from article"
     return DateMention(
         at.start, at.start, date(year, 1, 1), date(year, 12, 31), "year", basis, "event", "plan"

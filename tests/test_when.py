@@ -62,6 +62,10 @@ CARRIED = [
     ("7月的平湖,西瓜熟了。\n市总工会结对帮扶19个村。", "19个", UNDATED),
     # A plan is of the year, whatever day the page tells of.
     ("7月9日,市总工会慰问职工460人。\n市总工会还将建成驿站20个。", "20个", "2024-01-01..2024-12-31"),
+    # In July nobody reports on last year: it is the story of a member.
+    ("去年患病的李师傅领到了互助金。\n住院费用按比例补助,一线职工补35%。", "35%", UNDATED),
+    # A rate holds all year.
+    ("今年,市总工会组织职工疗休养。标准为每人2500元。", "2500元", "2024-01-01..2024-12-31"),
     # The day of one section is not that of the next.
     (
         "连日来,市总工会开展慰问。\n送到车间\n7月9日,慰问组送来饮料40箱。\n装进保障\n市总工会为820人投保。",
@@ -88,6 +92,12 @@ HEADLINES = [
 def test_by_the_headline(title: str, published: str, expected: str) -> None:
     day = date.fromisoformat(published)
     assert period("市总工会为职工办理互助460件。", "460件", title, day) == expected
+
+
+@pytest.mark.parametrize(("published", "year"), [("2024-07-12", "2024"), ("2023-12-18", "2024")])
+def test_a_plan_without_a_time_is_of_the_year_in_which_it_can_be_done(published: str, year: str) -> None:
+    expected = f"{year}-01-01..{year}-12-31"
+    assert period("市总工会还将建成驿站20个。", "20个", published=date.fromisoformat(published)) == expected
 
 
 def test_this_month_in_the_report_of_a_month() -> None:
