@@ -30,7 +30,7 @@ _CLAUSE = frozenset("，,：:")
 _DOES = re.compile(r"[^\W\d_的、和与及]{1,6}[0-9０-９]")
 """`，合肥市配套300万元`: a clause of its own."""
 _AREA = re.compile(r"[全我该本](自治区|省|市|县|区|州|旗|盟)(?!总?工会|各级|[市县区]级)")
-_TIME = "0-9０-９年月日底末初前后来以今目现已至到止截上下半季度"
+_TIME = "0-9０-９年月日底末初前后来以今目现已至到止截上下半季度如"
 _OPENS_CLAUSE = re.compile(rf"(?:^|[。；;！？!?\n，,：:])[ 　]{{0,4}}[{_TIME}]{{0,14}}$")
 """`2023年底全市`: only words of time stand between the clause's beginning and the area."""
 _MAY_OPEN_CLAUSE = frozenset(
@@ -67,11 +67,16 @@ def localities(
     """General unions of the places that sentences, clauses or items of a list are about, in text order.
 
     `named` are the organisations found in the text; a place that is part of a name is not one of these. What
-    holds for 全省 is told of the trade where `home`, the article's own, is the union of one.
+    holds for 全省 is told of the trade where `home`, the article's own, is the union of one and the region's
+    own union is not named.
     """
     places = list(_places(text, context, named))
-    if context.home is None or (home and home.level == "industry"):
+    if context.home is None:
         return places
+    if home and home.level == "industry":
+        code, level = context.home.code, context.home.level
+        if not any(mention.region_code == code and mention.level == level for mention in named):
+            return places
     known = sorted([*named, *places], key=lambda mention: mention.start)
     return [*places, *_areas(text, context.home, known)]
 
