@@ -38,7 +38,7 @@ def link(
     published = article.meta.published
     times = when.times(body, article.lead, sentences, paragraphs, dates, published)
     clauses = Clauses(body)
-    context = Context(categories, headline)
+    context = Context(categories, paragraphs, headline)
     firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
     actors = Actors(body, organisations, home)
     facts = []

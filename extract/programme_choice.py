@@ -18,8 +18,7 @@ from extract.programmes import GENERAL, find
 _COUNTED = 1.6
 _SENTENCE = 1.3
 _PARAGRAPH = 0.5
-_HEADING = 0.5
-_HEADLINE = 0.7
+_HEADING = 0.7
 _ARTICLE = 6.0
 # Characters over which what a word says falls to a half.
 _SENTENCE_REACH = 50.0
@@ -36,8 +35,6 @@ _LEAD_LENGTH = 250
 _SHARPNESS = 2.5
 # A few weak words make no topic.
 _DOUBT = 60.0
-_HEADING_REACH = 800
-_LEAST = 0.5
 _ABOVE = frozenset({"heading", "item"})
 """Rules of mentions that announce what follows."""
 
@@ -130,10 +127,12 @@ class _Place:
 class Context:
     """The mentions of one article, prepared for the many decisions about its numbers."""
 
-    def __init__(self, mentions: Sequence[ProgrammeMention], headline: Span | None = None) -> None:
+    def __init__(
+        self, mentions: Sequence[ProgrammeMention], paragraphs: Row[Span], headline: Span | None = None
+    ) -> None:
         """Mentions in text order, as `programmes.find` gives them; `headline` where the article has one."""
         self._row = Row(mentions)
-        self._headings = list(_headings(mentions))
+        self._headings = list(_headings(mentions, paragraphs))
         shares = _shares(mentions)
         self._topic = next(iter(shares), "")
         self._topic_name = next((m.name for m in mentions if m.name and m.category == self._topic), None)
@@ -142,7 +141,7 @@ class Context:
         self._headline_names: Names = {}
         if headline:
             titles = self._row.next_to(headline.start, headline.start, headline.end)
-            _add_strongest(self._background, titles, _HEADLINE)
+            _add_strongest(self._background, titles, _HEADING)
             self._headline_names = _names(titles, headline)
         self._place: _Place | None = None
 
@@ -172,8 +171,6 @@ class Context:
                 best, top, second = category, score, top
             elif score > second:
                 second = score
-        if top < _LEAST:
-            return GENERAL, None, 0.3
         name = self._name(best, _names(named, at) if named else {}, place.names)
         return best, name, round(top / (top + second), 3)
 
@@ -199,7 +196,7 @@ class Context:
             return ()
         first, last = self._headings[above]
         foot = self._row.spans[last - 1]
-        if sentence.start - foot.end > _HEADING_REACH or foot.start < self._headline_end:
+        if foot.start < self._headline_end:
             return ()
         return self._row.spans[max(first, last - MOST) : last]
 
@@ -236,16 +233,16 @@ def _shares(mentions: Iterable[ProgrammeMention]) -> Scores:
     return {category: part / total for category, part in sorted(sums.items(), key=lambda item: -item[1])}
 
 
-def _headings(mentions: Sequence[ProgrammeMention]) -> Iterator[tuple[int, int]]:
+def _headings(mentions: Sequence[ProgrammeMention], paragraphs: Row[Span]) -> Iterator[tuple[int, int]]:
     """First index of the mentions of each heading or item, and the index after the last."""
-    first, above = 0, ""
+    first, above = 0, -1
     for index, mention in enumerate(mentions):
-        rule = mention.rule
-        if rule != above:
-            if above in _ABOVE:
+        line = paragraphs.at(mention.start) if mention.rule in _ABOVE else -1
+        if line != above:
+            if above >= 0:
                 yield first, index
-            first, above = index, rule
-    if above in _ABOVE:
+            first, above = index, line
+    if above >= 0:
         yield first, len(mentions)
 
 

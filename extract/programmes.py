@@ -136,7 +136,7 @@ def _full_name(text: str, start: int, end: int) -> str:
 
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(
-    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}(?:[、.．]|[）)])|第[一二三四五六七八九十]{1,3}[，,、]|[—－-]{1,2}|[●■◆▲★※·○]|【)"
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}(?:[、.．]|[）)])|第[一二三四五六七八九十]{1,3}[，,、]|[—－-]{1,2}|[●■◆▲★※·○]|【|(?:问|Q\d{0,2})\s?[:：])"
 )
 _ITEM_LENGTH = 30
 _HEADING_LENGTH = 36
@@ -155,7 +155,7 @@ def _headings(text: str) -> list[tuple[int, int, str]]:
         if len(body) <= _HEADING_LENGTH and body[-1:] not in _STOPS:
             found.append((start, end, "heading"))
         elif item := _ITEM.match(body):
-            stop = _ITEM_STOP.search(body, 0, _ITEM_LENGTH)
+            stop = _ITEM_STOP.search(body, item.end(), _ITEM_LENGTH)
             if stop and not _COUNT.search(body, item.end(), stop.start()):
                 found.append((start, start + stop.end(), "item"))
     return found

@@ -25,7 +25,7 @@ def decide(
     """Decide for a number of a body whose first line may be its headline."""
     at = where(text, number)
     sents, paras = Row(sentences.sentences(text)), Row(sentences.paragraphs(text))
-    context = Context(programmes.find(text), where(text, headline) if headline else None)
+    context = Context(programmes.find(text), paras, where(text, headline) if headline else None)
     sentence, paragraph = sents.holding(at.start), paras.holding(at.start)
     clause = Clauses(text).around(at, sentence)
     return context.decide(at, clause, sentence, paragraph, counted)
@@ -140,6 +140,14 @@ def test_a_heading_is_told_from_running_text() -> None:
     assert rules["法律援助"] == "heading"
     assert rules["就业服务"] == "item"
     assert rules["招聘会"] == "term"
+
+
+@pytest.mark.parametrize("question", ["问：工会还办体检吗？", "Q2：今年体检怎么报名？", "问:体检要钱吗?\n"])
+def test_a_question_announces_its_answer(question: str) -> None:
+    text = question + "\n答：今年安排800人。\n问：怎么入会？\n答：已有350人扫码。"
+    assert programmes.find(text)[0].rule == "item"
+    assert decide(text, "800人")[0] == "health"
+    assert decide(text, "350人")[0] == "organising"
 
 
 def test_an_item_that_counts_announces_nothing() -> None:
@@ -295,6 +303,19 @@ def test_the_nearest_programme_holds(text: str, number: str, category: str) -> N
         ("新建会员驿站15个", "service_sites"),
         ("帮销羊肉820斤", "village_support"),
         ("回收有效问卷12643份", "general"),
+        ("洗衣房、烘干机配到27个班站", "service_sites"),
+        ("“五小”设施惠及310人", "service_sites"),
+        ("126人拿到专项能力证书", "skills_training"),
+        ("慰问演出36场", "culture_sports"),
+        ("惠工券核销41万张", "digital_union"),
+        ("返还比例提到70%", "enterprise_support"),
+        ("行业筹备组吸收成员46人，成立工会筹备组8个", "organising"),
+        ("达成意向213个", "employment"),
+        ("海姆立克法教会了95人", "safety"),
+        ("赶送降温贴2300片", "summer_care"),
+        ("返乡大巴开出42趟", "hardship_relief"),
+        ("专升本报读188人", "education"),
+        ("为监测户买仔猪120头", "village_support"),
     ],
 )
 def test_a_sentence_alone_places_its_number(text: str, category: str) -> None:
@@ -383,7 +404,7 @@ def test_any_text_is_read_without_error(text: str) -> None:
     assert all(0 <= m.start < m.end <= len(text) for m in found)
     assert [m.start for m in found] == sorted(m.start for m in found)
     whole = Span(0, len(text))
-    category, _, confidence = Context(found).decide(Span(0, 0), whole, whole, whole, text)
+    category, _, confidence = Context(found, Row([whole])).decide(Span(0, 0), whole, whole, whole, text)
     assert category in programmes.categories()
     assert 0 <= confidence <= 1
 
@@ -392,7 +413,7 @@ def test_any_text_is_read_without_error(text: str) -> None:
 def test_worst_cases_stay_linear(piece: str) -> None:
     def read(size: int) -> None:
         text = piece * (size // len(piece))
-        context = Context(programmes.find(text))
+        context = Context(programmes.find(text), Row(sentences.paragraphs(text)))
         for start in range(0, len(text), 100):
             context.decide(Span(start, start + 1), whole := Span(0, len(text)), whole, whole, "")
 
