@@ -67,15 +67,17 @@ def localities(
     """General unions of the places that sentences, clauses or items of a list are about, in text order.
 
     `named` are the organisations found in the text; a place that is part of a name is not one of these. What
-    holds for 全省 is told of the trade where `home`, the article's own, is the union of one and the region's
-    own union is not named.
+    holds for 全省 is told of the trade or firm where `home`, the article's own, is the union of one and the
+    region's own union is not named.
     """
     places = list(_places(text, context, named))
     if context.home is None:
         return places
-    if home and home.level == "industry":
+    if home and home.level in ("industry", "enterprise"):
         code, level = context.home.code, context.home.level
-        if not any(mention.region_code == code and mention.level == level for mention in named):
+        if not any(
+            mention.union and mention.region_code == code and mention.level == level for mention in named
+        ):
             return places
     known = sorted([*named, *places], key=lambda mention: mention.start)
     return [*places, *_areas(text, context.home, known)]
@@ -102,7 +104,7 @@ def _places(
             opens = clause or (before[-1:] in _MAY_OPEN and _OPENS.search(before))
             opening = place.start if opens else None
         last_end = place.end
-        below = home is not None and regions.within(region, home)
+        below = context.national or (home is not None and regions.within(region, home))
         if opening is None or not (below or _HEADING.match(text, place.end)):
             continue
         while taken < len(spans) and spans[taken][1] <= place.start:

@@ -45,6 +45,7 @@ def _union_next() -> re.Pattern[str]:
 _DATELINE_TEXT = re.compile(
     r"(?:本报|中新社|中新网|新华社|新华网|红网|人民网|中工网|大江网|东南网)?[^，。,\n]{1,10}?(?:\d{1,2}月)?\d{0,2}日?[讯电]"
 )
+_NATIONAL = re.compile("全国总工会|(?<![安健周齐保完])全总(?![部计量数])")
 _CAPITAL = "110000"
 _AGENCY = re.compile("中新|新华|人民|中工|央广|工人日报|本报北京")
 _FREE = frozenset("由从据与和及向给对经被的获在按是将请该受到报让为了者")
@@ -70,6 +71,8 @@ class Context:
     """Offset at which the running text begins; names in the headline block lie before it."""
     outlet: OrganisationMention | None = None
     """The union that is named as the source of the article; its offsets are 0."""
+    national: bool = False
+    """Whether the article tells of the whole country; the regions in it are examples."""
     owner: str = ""
     """The body that owns the page, where that is no union: 校工会 is the union of the 中学 at its head."""
 
@@ -147,6 +150,8 @@ def context(article: Article) -> Context:
                 if region:
                     add(region, weight * _NEWSPAPER[region.level])
 
+    local = bool(weights)
+    national = _NATIONAL.search(body)
     found = regions.mentions(body)
     standing: set[str] = set()
     named = [mention for mention in found if _telling(body, mention, standing)]
@@ -163,12 +168,16 @@ def context(article: Article) -> Context:
             if mention.start < lead:
                 weak.append(region)
             continue
+        local = (
+            local or mention.start < lead or (union and (not national or mention.start < national.start()))
+        )
         if mention.start < lead:
             add(region, _HEADLINE + (_HEADLINE_UNION if union else 0.0))
         elif mention.start < dateline_end:
             # National agencies write from Beijing about the whole country.
             if not (region.code == _CAPITAL and _AGENCY.match(body, lead)):
                 add(region, _DATELINE)
+                local = True
         elif union:
             add(region, _FIRST_UNION if first else 0.0)
             first = False
@@ -193,6 +202,13 @@ def context(article: Article) -> Context:
         below = sum(region.parent == above.code for region in seen.values())
         if above.level == "city" and below >= _MANY_COUNTIES:
             weights[above.code] = weights.get(above.code, 0.0) + _UNION * min(below, 4)
+    if (
+        national
+        and not local
+        and len({(region, *regions.ancestors(region))[-1].code for region in seen.values()}) != 1
+    ):
+        # Who names 全国总工会 first, then several provinces, tells of the whole country.
+        return Context(None, tuple(seen.values()), weights, meta.published, False, lead, national=True)
     order = {code: at for at, code in enumerate(seen)}
     codes = sorted(seen, key=lambda code: (-weights.get(code, 0.0), order[code]))
     ranked = tuple(seen[code] for code in codes)

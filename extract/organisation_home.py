@@ -61,7 +61,7 @@ def home(
     lead_end = article.body.find("\n", article.lead)
     lead_end = lead_end if lead_end >= 0 else len(article.body)
     for mention in mentions:
-        weight = 1.0 if mention.union and mention.level != "national" else 0.2
+        weight = 1.0 if mention.union and (about.national or mention.level != "national") else 0.2
         if about.home and mention.union and mention.region_code == about.home.code:
             weight *= 2.0
         if mention.start < article.lead:

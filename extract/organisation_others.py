@@ -73,7 +73,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         return [_named_body(reader, start, end, whose + text[at:end], None, "enterprise", "short form")]
     if not kind or kind.acts == "bare":
         return []
-    if kind.kind == "industry" and not prefix and term != rest and term in heads():
+    if kind.kind == "industry" and term != rest and term in heads():
         # 国网山西电力工会: what is a trade in 省电力工会 ends a firm's name here.
         kind = heads()[term]
     if kind.kind == "industry" and not prefix and not stem.startswith(("中国", "全国")):

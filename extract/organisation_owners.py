@@ -1,12 +1,18 @@
 """The body that a short form of its union means: 集团工会, 局工会, 该行工会, 村工会."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from extract.organisation_names import begins, heads, is_generic
 from extract.organisation_state import Reader
+from extract.words import alternation
 
 _VILLAGES = ("村", "社区")
+_BACK = 400
+"""Characters before 公司工会 in which its paragraph is looked at."""
+_GROUPS = ("公司", "集团", "集团公司")
 _TRIED = 40
 """How many places are looked at to learn whose 局工会 is meant."""
 
@@ -24,17 +30,31 @@ def owner(reader: Reader, term: str, at: int) -> str | None:
         return _village(reader, term, at)
     known = heads().get(term)
     ends = (known.short_for if known else ()) or (term,)
+    outlet = reader.about.outlet
+    own = outlet.name.removesuffix("工会") if outlet and outlet.level == "enterprise" else None
+    if own and term in _GROUPS:
+        # 集团工会 in what 马钢工会 publishes, but for a paragraph about another firm.
+        low = max(reader.text.rfind("\n", max(0, at - _BACK), at) + 1, at - _BACK)
+        told = (name for name in reversed(reader.owners[-3:]) if name.endswith(ends))
+        return next((name for name in told if name[-len(term) - 2 :] in reader.text[low:at]), own)
     for name in reversed(reader.owners[-30:]):
         if name.endswith(ends):
             return name
     if term not in reader.counted:
         named = next(filter(None, (_frequent(reader, end) for end in ends)), None)
-        outlet = reader.about.outlet
-        if named is None and outlet and outlet.level == "enterprise":
-            # 集团工会 in what 马钢工会 publishes.
-            named = outlet.name.removesuffix("工会")
-        reader.counted[term] = named
+        reader.counted[term] = named or own or (_usual(reader) if term in _GROUPS else None)
     return reader.counted[term]
+
+
+@cache
+def _usual_names() -> re.Pattern[str]:
+    return re.compile(alternation(head.term for head in heads().values() if head.acts == "name"))
+
+
+def _usual(reader: Reader) -> str | None:
+    """The firm that the text names most often by its usual name: 鞍钢, whose 集团公司工会 is meant."""
+    names = Counter(_usual_names().findall(reader.text))
+    return max(names, key=lambda name: names[name], default=None)
 
 
 def _village(reader: Reader, term: str, at: int) -> str | None:

@@ -80,7 +80,9 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
             break
     place = reader.ends.get(position)
     wide = bool(kinds) or collective is not None
-    if place and place.start >= reader.taken and place.names_a_union:
+    # 小店联合工会: no region has one.
+    joint = place is not None and suffix == "联合工会" and not place.full
+    if place and place.start >= reader.taken and place.names_a_union and not joint:
         region, start = reader.settle(place)
         if region and not wide and start == place.start:
             yield from sharing(reader, place)
@@ -115,6 +117,9 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> Iterator[Organisatio
         # 集团各级工会 are the union of the group.
         for mention in others.read(reader, position, position, ""):
             yield replace(mention, end=end, name=mention.name + "工会")
+        return
+    if reader.about.national and ("scope" in kinds or (collective and collective not in placeless())):
+        yield OrganisationMention(position, end, NATIONAL, "national", None, True, "level")
         return
     if "scope" in kinds or collective:
         below = bool(_BELOW.search(text, position, at)) and collective in ("县", "区", "旗", "市")

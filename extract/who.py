@@ -55,6 +55,7 @@ class Actors:
         self, text: str, mentions: Sequence[OrganisationMention], home: OrganisationMention | None
     ) -> None:
         self._text, self._home = text, home
+        self._nationwide = home is not None and home.level == "national"
         self._row = Row(mentions)
         self._mentions = self._row.spans
         self._parts: list[int] = []
@@ -182,7 +183,7 @@ class Actors:
             return _NONE
         if role in ("actor", "payer"):
             # 全国总工会 gives money and praise; whoever received it acts.
-            return _JOINS if mention.level == "national" else _ACTS
+            return _JOINS if mention.level == "national" and not self._nationwide else _ACTS
         return _JOINS if role == "companion" or (role == "giver" and not self._above(mention)) else _NONE
 
     def _above(self, mention: OrganisationMention) -> bool:

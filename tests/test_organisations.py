@@ -114,6 +114,37 @@ def test_short_forms_mean_the_union_that_is_the_source(lead: str, source: str, e
     assert names(lead, source=source) == expected
 
 
+@pytest.mark.parametrize(
+    ("lead", "source", "expected"),
+    [
+        (
+            "临泽供电公司工会建了两个书屋。\n公司工会又办读书会。",
+            "国网甘肃电力工会",
+            ["临泽供电公司工会", "国网甘肃电力工会"],
+        ),
+        ("鞍钢的高炉旁，集团公司工会摆开擂台。", "", ["鞍钢工会"]),
+    ],
+)
+def test_the_company_of_a_company_page(lead: str, source: str, expected: list[str]) -> None:
+    assert names(lead, source=source) == expected
+
+
+@pytest.mark.parametrize(
+    ("lead", "national"),
+    [
+        ("记者从全国总工会获悉，各级工会走访职工。在河北、云南、吉林等地，礼包发到手中。", True),
+        ("河北省总工会召开会议，学习全国总工会精神，各级工会走访职工。", False),
+        ("全国总工会授予先进称号，消息传到张掖，各级工会走访职工。", False),
+    ],
+)
+def test_who_tells_of_the_whole_country(lead: str, national: bool) -> None:
+    article = Article(lead, 0, Metadata())
+    about = organisations.context(article)
+    assert about.national == national
+    found = {mention.name for mention in organisations.find(lead, about) if mention.rule == "level"}
+    assert (found == {"中华全国总工会"}) == national
+
+
 def test_newspaper_says_which_city() -> None:
     assert names("本报讯 市总工会出资20万元。", newspaper="闽东日报") == ["宁德市总工会"]
     assert names("市总工会出资20万元。", newspaper="湖州晚报") == ["湖州市总工会"]
