@@ -1,16 +1,17 @@
 """How an article speaks of time as a whole: what is marked as done or planned, and whether it looks ahead."""
 
-import re
 from collections.abc import Sequence
 
 from extract import tense
 from extract.model import Span
 from extract.offsets import Row
+from extract.sections import Sections
 from extract.tense import AHEAD, BACK, Marker
 
 _OPENING = 300
-_HEADING_LENGTH = 30
-_HEADING_STOPS = re.compile("[。；;！!？?，,]")
+_PLAN = 0.05
+# One word that looks ahead makes a plan of a few sentences, not of a page.
+_SHORT = 5
 _LOOKS_AHEAD = AHEAD | {"rule", "must", "quota"}
 _LOOKS_BACK = BACK | {"perfect"}
 
@@ -26,14 +27,16 @@ class Outline:
     ) -> None:
         self._markers = Row(tense.markers(text))
         self.paragraphs = paragraphs
-        self.ahead = self._looks_ahead(sentences)
+        ahead, back = self._leaning(sentences)
+        self.ahead = (ahead - back) / (ahead + back + 3)
         """How far the document looks ahead: -1 (a report) .. 1 (a plan)."""
-        self._below = self._headings(text)
-        first = text[: min(paragraphs.spans[0].end, _OPENING)] if paragraphs.spans else ""
-        titled = "。" not in first and any(m.role in AHEAD for m in self.within(0, len(first)))
-        self.notice = titled or bool(tense.pattern("notice").search(text, 0, _OPENING))
-        """Whether the text lays something down, by its title or its first lines."""
+        self.plan = (
+            self.ahead > _PLAN and (ahead > 1 or len(sentences.spans) < _SHORT) and self._lays_down(text)
+        )
+        """Whether the text lays something down."""
         self._markers = Row(marker.at_time(year) for marker in self._markers.spans)
+        lines = paragraphs.spans
+        self._sections = Sections(text, lines, [self.within(line.start, line.end) for line in lines])
 
     def within(self, start: int, end: int) -> Sequence[Marker]:
         """Markers that begin in the stretch."""
@@ -43,26 +46,23 @@ class Outline:
         """Index of the paragraph that holds the offset; -1 before the first."""
         return self.paragraphs.at(offset)
 
-    def heading_ahead(self, paragraph: int) -> bool:
-        """Whether the heading above the paragraph looks ahead."""
-        return paragraph >= 0 and self._below[paragraph]
+    def section(self, paragraph: int) -> int:
+        """Which way the heading above the paragraph looks, as `Sections.looks` says."""
+        return self._sections.looks(paragraph)
 
-    def _looks_ahead(self, sentences: Row[Span]) -> float:
+    def _leaning(self, sentences: Row[Span]) -> tuple[int, int]:
+        """How many sentences look ahead, and how many back."""
         at = sentences.at
         markers = self._markers.spans
         ahead = len({at(marker.start) for marker in markers if marker.role in _LOOKS_AHEAD})
         back = len({at(marker.start) for marker in markers if marker.role in _LOOKS_BACK})
-        return (ahead - back) / (ahead + back + 3)
+        return ahead, back
 
-    def _headings(self, text: str) -> list[bool]:
-        """For each paragraph, whether the heading above it looks ahead."""
-        found, above = [], False
-        for paragraph in self.paragraphs.spans:
-            if _is_heading(text, paragraph):
-                above = any(m.role in AHEAD for m in self.within(paragraph.start, paragraph.end))
-            found.append(above)
-        return found
-
-
-def _is_heading(text: str, line: Span) -> bool:
-    return line.end - line.start <= _HEADING_LENGTH and not _HEADING_STOPS.search(text, line.start, line.end)
+    def _lays_down(self, text: str) -> bool:
+        """Whether title or first lines are those of a plan or notice, and not of what came of it."""
+        if tense.pattern("outcome").search(text, 0, _OPENING):
+            return False
+        first = text[: min(self.paragraphs.spans[0].end, _OPENING)] if self.paragraphs.spans else ""
+        if "。" not in first and any(m.role in AHEAD for m in self.within(0, len(first))):
+            return True
+        return tense.pattern("notice").search(text, 0, _OPENING) is not None

@@ -18,11 +18,11 @@ from extract.outline import Outline
 from extract.rates import Rates
 from extract.tense import AHEAD, BACK, SETTLING, Marker
 
-_PLAN_DOCUMENT = 0.05
 _SENTENCE_REACH = 400
 _PARAGRAPH_REACH = 1000
 _RULE_REACH = 4
-_FROM = re.compile(r"[由从自]\D{0,2}\Z")
+_FROM = re.compile(r"[由从自][^\d，,。；;：:]{0,8}\Z")
+_DIGIT = re.compile(r"\d")
 # `比去年的86人` gives a number of last year; `比去年多86人` does not.
 _THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?")
 
@@ -67,12 +67,15 @@ _WEIGHTS: dict[str, float] = {
     "passage": 2.5,
     "column:ahead": 6.0,
     "column:back": -4.0,
-    "heading": 2.0,
+    "heading:ahead": 2.0,
+    "section:ahead": 3.5,
+    "section:back": -2.0,
     "near:rule": 3.5,
     "rate": 0.8,
     "document": 1.5,
     "plan document": 2.4,
 }
+_HEADINGS = {1: "heading:ahead", 2: "section:ahead", -2: "section:back"}
 
 
 @cache
@@ -138,10 +141,11 @@ class Firmness:
             if any(marker.role == "section" for marker in above):
                 passage += _WEIGHTS["passage"]
             said = self._said_last(above, sentence)
-        if outline.heading_ahead(index):
-            passage += _WEIGHTS["heading"]
+        section = outline.section(index)
+        if section in _HEADINGS:
+            passage += _WEIGHTS[_HEADINGS[section]]
         passage += _WEIGHTS["document"] * outline.ahead
-        if outline.notice and outline.ahead > _PLAN_DOCUMENT:
+        if outline.plan and section > -2:
             passage += _WEIGHTS["plan document"]
         return _Sentence(start, sentence.end, outline.within(start, sentence.end), passage, said)
 
@@ -185,7 +189,9 @@ class Firmness:
         if near_rule:
             found.append("near:rule")
         text, money = self._text, quantity.kind == "money"
-        if _FROM.search(text, max(clause.start, start - 3), start) and _rise().match(text, end, end + 12):
+        first_digit = _DIGIT.search(text, start, end)
+        number = first_digit.start() if first_digit else start
+        if _FROM.search(text, max(clause.start, number - 9), number) and _rise().match(text, end, end + 12):
             found.append("clause:from")
         head = head_of_column(text, quantity) if self._tabular else None
         if head:

@@ -17,6 +17,8 @@ SETTLING = AHEAD | BACK
 """Roles that settle how firm a number is; the others only count for or against."""
 
 _WILL = "将"
+# 日前 is lately, 26日前 a term that is set.
+_BEFORE_DAY = "日前"
 # What must not stand before is looked at last: few places hold the figures.
 _YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
 
@@ -83,6 +85,11 @@ def markers(text: str) -> list[Marker]:
             role = roles[term]
         if role == "past" and text.endswith(_compared(), max(0, start - 2), start):
             role = "compared"
+        elif term == _BEFORE_DAY and text[start - 1 : start].isdecimal():
+            role = "mask"
+        # 将领到 is to come.
+        if role == "done" and found and found[-1].role == "will" and found[-1].end == start:
+            continue
         if role != "mask":
             found.append(Marker(start, end, role))
     found.sort(key=attrgetter("start"))

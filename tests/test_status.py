@@ -274,6 +274,45 @@ def test_a_heading_that_looks_ahead(heading: str) -> None:
     assert decide(text, "110名")[0] == "planned"
 
 
+@pytest.mark.parametrize(
+    ("back", "ahead"),
+    [
+        ("一、2023年工作完成情况", "二、2024年工作安排"),
+        ("一、2023年主要工作", "三、2024年主要工作"),
+        ("第一部分 过去一年工作回顾", "第二部分 今后工作思路"),
+    ],
+)
+def test_a_section_holds_for_the_headings_in_it(back: str, ahead: str) -> None:
+    text = (
+        f"某县总工会工作报告\n{back}\n（一）建强组织。新建工会240家。\n（二）办好实事。\n1.开展帮扶。走访职工900户。"
+        f"\n{ahead}\n（一）扩大覆盖。新建工会180家。\n资助学子\n助学70人，其中本科生30人。"
+    )
+    surfaces = ("240家", "900户", "180家", "70人", "30人")
+    assert [decide(text, surface)[0] for surface in surfaces] == ["actual"] * 2 + ["planned"] * 3
+
+
+@pytest.mark.parametrize(
+    "title", ["驿站设备采购项目中标结果公告", "关于年度工作数据的更正通知", "暑期托管班报名侧记"]
+)
+def test_a_page_that_tells_an_outcome_lays_nothing_down(title: str) -> None:
+    text = f"某市总工会{title}\n各单位应当照此办理。结果须存档。异议可在一周内提出。\n驿站冰柜120台。"
+    assert decide(text, "120台")[0] == "actual"
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "firm"),
+    [
+        ("报名表应于6月26日前报送，办公室设在工会，共有5人。", "5人", "actual"),
+        ("市总工会在河东区走访职工30户。", "30户", "actual"),
+        ("受灾职工将领到补助500元。", "500元", "planned"),
+        ("今年参保费由每人每年60元提高至80元，拟于下月执行。", "60元", "actual"),
+        ("明年计划把驿站从现在的210个增加到260个。", "210个", "actual"),
+    ],
+)
+def test_words_that_hold_another(text: str, surface: str, firm: str) -> None:
+    assert decide(text, surface)[0] == firm
+
+
 def test_a_notice_lays_down_what_a_report_tells() -> None:
     body = "资助本科新生260名，每人4000元。须在8月底前公示。名额用不完的应当交回。逾期不得补报。"
     notice = (
@@ -319,13 +358,25 @@ def test_the_two_readings_of_jiang(text: str, future: bool) -> None:
 
 def test_every_role_of_the_lists_is_read() -> None:
     roles = {row["role"] for row in words.table("status_words")}
-    assert roles == {*tense.ROLES, "notice", "carry", "after", "after_noun", "compare", "rise"}
+    other = {
+        "notice",
+        "outcome",
+        "heading_ahead",
+        "heading_back",
+        "carry",
+        "after",
+        "after_noun",
+        "compare",
+        "rise",
+    }
+    assert roles == {*tense.ROLES, *other}
     assert all(row["meaning"] and row["source"] for row in words.table("status_words"))
 
 
 def test_every_weight_has_a_known_role() -> None:
     roles = {*tense.ROLES, "will", "from", "compared", "mixed", "ahead", "back"}
     assert {name.split(":")[1] for name in status._WEIGHTS if ":" in name} <= roles
+    assert set(status._HEADINGS.values()) <= set(status._WEIGHTS)
 
 
 _PIECES = st.sampled_from(
