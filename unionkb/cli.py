@@ -17,6 +17,7 @@ COMMANDS = {
     "inspect": "Articles and facts of a page, highlighted.",
     "facts": "Facts as a table, filtered.",
     "export": "Write a release: CSV files, a data package, the codebook.",
+    "plot": "Draw the standard charts as PNG or SVG.",
     "evaluate": "Score facts against gold, per field.",
     "sources": "The outlets that can be crawled, and what is known of them.",
     "runs": "What was fetched and read, when, and how it ended.",

@@ -1,7 +1,7 @@
-"""Words of the interface in Chinese and English: the catalogue in words/*.tsv, and numbers as people read them.
+"""Words of the interface in Chinese and English: the catalogue in words/*.tsv; numbers as people read them.
 
-Each list has the columns `key`, `zh`, `en`; a key stands in one list only. Values that a column of the knowledge
-base can take have keys of the form `column.value`: `kind.people`, `status.planned`.
+Each list has the columns `key`, `zh`, `en`; a key stands in one list only. Values that a column of the
+knowledge base can take have keys of the form `column.value`: `kind.people`, `status.planned`.
 """
 
 import csv
@@ -45,8 +45,8 @@ def text(key: str, language: Language, **values: object) -> str:
 
 
 def label(column: str, value: str | None, language: Language) -> str:
-    """A value of a column in words (`kind`, `people` -> `人数`); the value itself where the catalogue has none,
-    and nothing for None."""
+    """A value of a column in words (`kind`, `people` -> `人数`); the value itself where the catalogue has
+    none, and nothing for None."""
     if value is None:
         return ""
     return catalogue().get(f"{column}.{value}", {}).get(language, value)
@@ -65,8 +65,8 @@ def _categories() -> Mapping[str, Mapping[Language, str]]:
 def number(value: float | None, language: Language, digits: int = 3) -> str:
     """A number in few characters: 12,340,000 is `1234万` or `12.3M`; nothing for None.
 
-    At least `digits` significant ones are kept; numbers below ten thousand (`zh`) or a thousand (`en`) stay as
-    they are."""
+    At least `digits` significant ones are kept; numbers below ten thousand (`zh`) or a thousand (`en`) stay
+    as they are."""
     if value is None:
         return ""
     rounded = abs(float(f"{value:.{digits - 1}e}"))

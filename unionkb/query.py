@@ -60,22 +60,23 @@ def _conditions(wanted: Filter) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "NOT is_reprint", {}
 
 
-def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
+def where(wanted: Filter) -> tuple[str, dict[str, Any]]:
+    """A condition over the `facts` view, with its parameters."""
     conditions = list(_conditions(wanted))
-    where = " AND ".join(condition for condition, _ in conditions) or "1"
-    return where, {name: value for _, values in conditions for name, value in values.items()}
+    condition = " AND ".join(condition for condition, _ in conditions) or "1"
+    return condition, {name: value for _, values in conditions for name, value in values.items()}
 
 
 def count(kb: Store, wanted: Filter) -> int:
     """Number of facts that match."""
-    where, values = _where(wanted)
-    (row,) = kb.rows(f"SELECT count(*) AS n FROM facts WHERE {where}", values)
+    condition, values = where(wanted)
+    (row,) = kb.rows(f"SELECT count(*) AS n FROM facts WHERE {condition}", values)
     return int(row["n"])
 
 
 def facts(kb: Store, wanted: Filter, limit: int | None = None) -> Iterator[dict[str, Any]]:
     """Facts that match, as rows of the view, newest article first, within it as printed; at most `limit`."""
-    where, values = _where(wanted)
+    condition, values = where(wanted)
     order = "published IS NULL, published DESC, document, article_id, char_start, fact_id"
-    sql = f"SELECT * FROM facts WHERE {where} ORDER BY {order} LIMIT :limit"
+    sql = f"SELECT * FROM facts WHERE {condition} ORDER BY {order} LIMIT :limit"
     return kb.rows(sql, values | {"limit": -1 if limit is None else limit})

@@ -2,31 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import get_args
 
 import click
 
-from extract.model import KINDS, Status
-from unionkb.commands.options import db_option
+from unionkb.commands.options import db_option, filter_options
 
 
 @click.command()
 @db_option
-@click.option("--org", "organisation", metavar="NAME", help="Part of an organisation's name, or an alias.")
-@click.option(
-    "--region",
-    metavar="NAME|CODE",
-    help="Region of the organisation: the beginning of its name, or its code; what lies below it counts too.",
-)
-@click.option("--programme", metavar="KEY|NAME", help="A programme category, or part of a programme's name.")
-@click.option("--kind", type=click.Choice(KINDS), help="What is counted.")
-@click.option(
-    "--year",
-    type=click.IntRange(1900, 2999),
-    metavar="YEAR",
-    help="A year the fact's time touches; the year of publication where it has none.",
-)
-@click.option("--status", type=click.Choice(get_args(Status)), help="Done, or planned.")
+@filter_options
 @click.option("--reprints", is_flag=True, help="Also the facts of reprints.")
 @click.option(
     "--limit", type=click.IntRange(0), default=50, show_default=True, help="At most so many; 0 for all."

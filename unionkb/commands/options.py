@@ -1,8 +1,12 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, get_args
 
 import click
+
+from extract.model import KINDS, Status
 
 db_option = click.option(
     "--db",
@@ -43,3 +47,35 @@ segmenter_option = click.option(
     help="What tells words apart while pages are read: jieba (the default), pkuseg or pkuseg:MODEL.",
 )
 """Holds while the command runs; the command itself need not know."""
+
+
+_FILTERS = (
+    click.option(
+        "--org", "organisation", metavar="NAME", help="Part of an organisation's name, or an alias."
+    ),
+    click.option(
+        "--region",
+        metavar="NAME|CODE",
+        help="Region of the organisation: the beginning of its name, or its code; what lies below it counts "
+        "too.",
+    ),
+    click.option(
+        "--programme", metavar="KEY|NAME", help="A programme category, or part of a programme's name."
+    ),
+    click.option("--kind", type=click.Choice(KINDS), help="What is counted."),
+    click.option(
+        "--year",
+        type=click.IntRange(1900, 2999),
+        metavar="YEAR",
+        help="A year the fact's time touches; the year of publication where it has none.",
+    ),
+    click.option("--status", type=click.Choice(get_args(Status)), help="Done, or planned."),
+)
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which facts a command is about, as the arguments `organisation`, `region`, `programme`, `kind`, `year`
+    and `status` (see unionkb.query.Filter)."""
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
