@@ -41,7 +41,9 @@ _DATE_LIKE = frozenset(("年", "月", "日", "年度", "夜", "晚", "载", "周
 _WORD = r"[^，,。；;：:、\d\s]"
 _EACH = rf"每(?!年{_WORD}*$){_WORD}{{1,9}}|[人户家站班店桌日月天场期]均{_WORD}{{0,4}}"
 _PER_BEFORE = re.compile(rf"(?P<each>{_EACH})$|(?P<year>每年|年均{_WORD}{{0,4}})$")
-_PER_AFTER = re.compile(r"[/／](?P<unit>[人户家个名年月天日次份场期站])|每[人户家个名次份场期]")
+_PER_AFTER = re.compile(
+    r"[/／](?P<unit>[人户家个名年月天日次份场期站])|每[人户家个名次份场期](?![约近0-9０-９])"
+)
 _OPENS_PER = frozenset("/／每")
 _PER_SIGN = re.compile("[每均]")
 _LABEL_OPENS = frozenset("【[\n")
@@ -239,6 +241,8 @@ def _quantity(text: str, amount: Amount) -> Quantity:
     if text[end : end + 1] in bounds.FIRST:
         last, said_after = bounds.after(text, end)
     if bound != "range":
+        if bound == "over" and said_before == "about":  # 约1200多万元
+            said_before = None
         bound = said_after if said_after not in (None, "range") else said_before or bound
     return Quantity(
         first,

@@ -26,13 +26,14 @@ _NO_YEARLY = (
 _OF_ALL = re.compile("[都均][^，,]*[，,]")
 _ONE_OF = re.compile(r"一[份张个件套袋盒桶箱只条本]\Z")
 _OF_THE_STANDARD = re.compile(r"[^，,。；;]{0,10}的标准")
-_ROLES = ("mask", "year", "total", "reset", "rate", "each")
+_ROLES = ("mask", "one", "average", "built", "year", "total", "reset", "rate", "each")
 _SMALL = 10_000
 _PRIZE = 100_000
 _GRANTED = 200_000
 _EVERY_REACH = 20
 _SERIES_REACH = 200
 _BESIDE = 16
+_EACH_REACH = 20
 _PRIZE_REACH = 24
 
 
@@ -113,6 +114,26 @@ def _granted() -> re.Pattern[str]:
     return re.compile(f"的[^，,。；;的]{{0,3}}?{_any_of('grant')}[了约近]{{0,2}}\\Z")
 
 
+@cache
+def _on_condition() -> re.Pattern[str]:
+    """`会员住院的，发放慰问金1000元`, `一次性补助5000元`: what each gets who meets the condition."""
+    grant = _any_of("grant")
+    return re.compile(
+        f"(?:的[，,][^，,。；;、\\d]{{0,6}}?{grant}[^，,。；;、\\d的]{{0,4}}|一次性{grant}[了约近]{{0,2}})\\Z"
+    )
+
+
+# `各县至少培育1家`: what is laid down for each of them.
+_QUOTA = re.compile(r"各[^，,。；;级\d]{1,10}(?:至少|不少于|不低于|不超过|限报|限|设)[^，,。；;、\d]{0,8}\Z")
+_FIRST_DIGIT = re.compile(rf"[{_DIGITS}]")
+# 每季对账一次 says nothing of what follows the next mark.
+# 标准为：本科5000元，专科3000元
+_LISTED = re.compile("[为是]?[:：]")
+# 按人均2200元安排1200人: nobody is counted by the head.
+_HEADS = frozenset({"people", "households"})
+_TIMES = frozenset("天日周月季年次期届")
+
+
 @dataclass(slots=True)
 class _Sentence:
     """What holds for all numbers of a sentence."""
@@ -137,9 +158,13 @@ class Rates:
         if quantity.per:
             return quantity.per
         text, start, end, money = self._text, quantity.start, quantity.end, quantity.kind == "money"
-        near = max(clause.start, start - 12)
-        if text.find("各", near, start) >= 0 and _distributed().search(text, near, start):
-            return "each"
+        near = max(clause.start, start - _EACH_REACH)
+        if text.find("各", near, start) >= 0:
+            number = _FIRST_DIGIT.search(text, start, end)
+            if _distributed().search(text, near, start) or (
+                number and _QUOTA.search(text, near, number.start())
+            ):
+                return "each"
         if quantity.kind == "percent":
             return None
         following = text[end : end + 1]
@@ -152,23 +177,31 @@ class Rates:
         if around is None or around.start != sentence.start or around.end != sentence.end:
             around = self._around = self._read(sentence)
         each = shared = False
-        every = yearly = -1
+        every = yearly = since = -1
         year = around.every_year
         for word in around.words:
             if word.end > start:  # Also where the number belongs to the word: `每2个月`.
                 break
             role = word.role
+            if role == "average":
+                role = "" if quantity.kind in _HEADS else "each"
             if role == "year":
-                year = True
+                year, since = True, word.start
+            elif role == "built":
+                year = year and since >= clause.start
             elif role in ("reset", "total"):
                 each = shared = False
                 every = -1
                 year = year and role == "total"
             elif role in ("every", "each") or (role == "rate" and money):
-                each = word.start >= clause.start
+                each = word.start >= clause.start or (
+                    role == "rate" and _LISTED.match(text, word.end) is not None
+                )
                 shared = shared or money
                 if role == "every":
-                    every = word.end
+                    every = word.end if text[word.end - 1] not in _TIMES else -1
+            elif role == "one":
+                shared = shared or money
             elif role == "yearly":
                 yearly = word.end
         # `每名会员凭卡可领2张`: the number is the first after 每.
@@ -218,4 +251,5 @@ class Rates:
             text.startswith(_caps(), end)
             or _beside("cap").search(text, start, end) is not None
             or _granted().search(text, start, end) is not None
+            or _on_condition().search(text, max(0, end - _BESIDE), end) is not None
         )
