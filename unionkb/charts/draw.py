@@ -25,6 +25,7 @@ MOST_ORGANISATIONS = 20
 BAR_WIDTH = 560
 _TITLE_CELLS = 60
 _NAME_CELLS = 60
+_STRAY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def draw(
     spec: dict[str, Any] = chart.to_dict()
     # The schema is an address, and the rest of what Altair adds is its own theme.
     spec.pop("$schema", None)
-    return spec | {"config": style.config()}
+    # What a screen reader says of the picture.
+    description = " ".join([*spec["title"]["text"], *spec["title"].get("subtitle", ())])
+    return spec | {"description": description, "config": style.config()}
 
 
 def _data(rows: Sequence[Row]) -> "alt.InlineData":
@@ -196,7 +199,7 @@ def _by_year(measure: str) -> Callable[[list[Row], Wish], Any]:
             ["row", "column"],
             [measure],
         )
-        ends = prepare.classes(cell[measure] for cell in cells)
+        ends = prepare.classes((cell[measure] for cell in cells), _STRAY)
         table = _shaded(cells, measure, ends)
         totals: list[Row] = []
         if len(columns) > 1:
@@ -253,7 +256,7 @@ def _map(measure: str) -> Callable[[list[Row], Wish], Any]:
         known = {row["region_code"]: row for row in rows}
         if not any(row[measure] for row in rows):
             return _nothing(wish, title)
-        ends = prepare.classes(row[measure] or 0 for row in rows)
+        ends = prepare.classes((row[measure] or 0 for row in rows), _STRAY)
         tiles = []
         for tile in prepare.tiles():
             row = known.get(tile["code"], {})
