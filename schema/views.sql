@@ -251,3 +251,38 @@ SELECT
 FROM source
 LEFT JOIN articles ON articles.source_id = source.source_id
 GROUP BY source.source_id;
+
+-- coverage.csv: what was read, month by month, so that no count of facts stands without a denominator. A month without
+-- articles between a source's first and last is a row of zeros; articles without a date have a row without month.
+CREATE VIEW coverage AS
+WITH RECURSIVE
+counted AS (
+    SELECT
+        page.source_id,
+        substr(article.published, 1, 7) AS month,
+        count(*) AS articles,
+        sum(article.is_reprint) AS reprints,
+        count(stated.facts) AS articles_with_facts,
+        coalesce(sum(stated.facts), 0) AS facts
+    FROM article
+    JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+    LEFT JOIN (SELECT article_id, count(*) AS facts FROM fact GROUP BY article_id) AS stated
+        ON stated.article_id = article.article_id
+    GROUP BY page.source_id, month
+),
+months (source_id, month, last_month) AS (
+    SELECT source_id, min(month), max(month) FROM counted WHERE month IS NOT NULL GROUP BY source_id
+    UNION ALL
+    SELECT source_id, substr(date(month || '-01', '+1 month'), 1, 7), last_month FROM months WHERE month < last_month
+)
+SELECT
+    months.source_id,
+    months.month,
+    coalesce(counted.articles, 0) AS articles,
+    coalesce(counted.reprints, 0) AS reprints,
+    coalesce(counted.articles_with_facts, 0) AS articles_with_facts,
+    coalesce(counted.facts, 0) AS facts
+FROM months
+LEFT JOIN counted ON counted.source_id = months.source_id AND counted.month = months.month
+UNION ALL
+SELECT source_id, month, articles, reprints, articles_with_facts, facts FROM counted WHERE month IS NULL;

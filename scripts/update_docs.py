@@ -51,6 +51,7 @@ def with_output(page: str) -> str:
 
 def main() -> None:
     (ROOT / "docs" / "codebook.md").write_text(codebook.render(), encoding="utf-8")
+    (ROOT / "docs" / "codebook.zh.md").write_text(codebook.chinese(), encoding="utf-8")
     for page in PAGES:
         path = ROOT / page
         path.write_text(with_output(path.read_text(encoding="utf-8")), encoding="utf-8")

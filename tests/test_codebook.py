@@ -1,5 +1,6 @@
 """The codebook is made from the table descriptions, and the copy in docs/ is current."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,23 @@ ROOT = Path(__file__).parents[1]
 def test_docs_are_current():
     written = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
     assert written == codebook.render(), "run `make docs`"
+    chinese = (ROOT / "docs" / "codebook.zh.md").read_text(encoding="utf-8")
+    assert chinese == codebook.chinese(), "run `make docs`"
+
+
+@pytest.mark.parametrize("name", [*tables.RELEASE, *tables.HISTORY])
+def test_every_column_of_a_release_is_there_in_chinese(name):
+    english, chinese = tables.load(name), tables.load(name, "zh")
+    for one, other in zip([english, *english["fields"]], [chinese, *chinese["fields"]], strict=True):
+        assert re.search("[一-龥]", other["title"]), other["name"]
+        assert re.search("[一-龥]", other["description"]), other["name"]
+        assert other["description"].endswith("。")
+        assert {**one, "title": "", "description": "", "fields": []} == {
+            **other,
+            "title": "",
+            "description": "",
+            "fields": [],
+        }
 
 
 def test_module_prints_it():

@@ -3,21 +3,30 @@
 import csv
 import io
 import json
+import re
+import shutil
 import sqlite3
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import frictionless
 import pytest
+import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_kb import fill
 
-from unionkb import export, store, tables
+from unionkb import export, query, store, table_files, tables
 from unionkb.commands.export import command
+from unionkb.commands.ingest import command as ingest
 from unionkb.errors import UserError
 
-FILES = {*(f"{name}.csv" for name in tables.RELEASE), "datapackage.json", "codebook.md"}
+TABLES = [*tables.RELEASE, *tables.HISTORY]
+PAPERS = {"datapackage.json", "codebook.md", "codebook.zh.md", "README.md", "CITATION.cff", "SHA256SUMS"}
+FILES = {*(f"{name}.csv" for name in TABLES), *PAPERS}
 # fmt: off
 FACT_COLUMNS = [
     "fact_id", "document", "article_id", "article_title", "published", "newspaper", "organisation",
@@ -56,7 +65,8 @@ def test_files_and_columns(kb, tmp_path):
     for file in written:
         rows = read(tmp_path / "out" / f"{file.name}.csv")
         assert len(rows) == file.rows
-        assert list(rows[0]) == tables.columns(file.name)
+        with (tmp_path / "out" / file.path).open(encoding="utf-8", newline="") as handle:
+            assert next(csv.reader(handle)) == tables.columns(file.name)
     assert tables.columns("facts") == FACT_COLUMNS
 
 
@@ -104,7 +114,7 @@ def test_spreadsheets_run_nothing(text):
 
 def test_excel_gets_a_byte_order_mark(kb, tmp_path):
     export.export(kb, tmp_path, excel=True)
-    for name in tables.RELEASE:
+    for name in TABLES:
         data = (tmp_path / f"{name}.csv").read_bytes()
         assert data.startswith(b"\xef\xbb\xbf")
         assert data.count(b"\xef\xbb\xbf") == 1
@@ -124,8 +134,8 @@ def test_data_package_is_valid(kb, tmp_path, excel):
     export.export(kb, tmp_path, excel=excel)
     report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "message"])
-    assert [task.stats["rows"] for task in report.tasks] == [
-        len(read(tmp_path / f"{name}.csv", "utf-8-sig")) for name in tables.RELEASE
+    assert [task.stats.get("rows", 0) for task in report.tasks] == [
+        len(read(tmp_path / f"{name}.csv", "utf-8-sig")) for name in TABLES
     ]
 
 
@@ -162,7 +172,7 @@ def test_older_release_stays_when_writing_fails(kb, tmp_path, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device", str(tmp_path / "datapackage.json"))
 
-    monkeypatch.setattr(export, "_package", fail)
+    monkeypatch.setattr(export.release_papers, "package", fail)
     with pytest.raises(UserError, match="No space left on device"):
         export.export(kb, tmp_path, excel=True)
     assert contents(tmp_path) == before
@@ -175,7 +185,7 @@ def test_stopped_by_hand_leaves_no_temporary_file(kb, tmp_path, monkeypatch):
     monkeypatch.setattr(export.codebook, "render", stop)
     with pytest.raises(KeyboardInterrupt):
         export.export(kb, tmp_path / "out")
-    assert contents(tmp_path / "out") == {}
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_folder_that_is_a_file(kb, tmp_path):
@@ -189,10 +199,10 @@ def test_a_release_is_of_one_moment(kb, kb_path, tmp_path, monkeypatch):
     """A writer that comes in the middle is not seen."""
     copy = tmp_path / "kb.sqlite"
     copy.write_bytes(kb_path.read_bytes())
-    write_csv = export._write_csv
+    write_csv = table_files.write_csv
 
-    def with_a_writer(handle, reader, name, excel):
-        done = write_csv(handle, reader, name, excel)
+    def with_a_writer(connection, name, *arguments, **more):
+        done = write_csv(connection, name, *arguments, **more)
         if name == "facts":
             other = sqlite3.connect(copy, timeout=0)
             other.execute("PRAGMA foreign_keys = OFF")
@@ -202,7 +212,7 @@ def test_a_release_is_of_one_moment(kb, kb_path, tmp_path, monkeypatch):
         return done
 
     sqlite3.connect(copy).execute("PRAGMA journal_mode = WAL").connection.close()
-    monkeypatch.setattr(export, "_write_csv", with_a_writer)
+    monkeypatch.setattr(table_files, "write_csv", with_a_writer)
     with store.open(copy) as reader:
         export.export(reader, tmp_path / "out")
     assert len(read(tmp_path / "out" / "articles.csv")) == 3
@@ -216,6 +226,7 @@ def test_command_says_what_it_wrote(kb_path, tmp_path):
     done = run(tmp_path / "out", "--db", kb_path)
     assert done.exit_code == 0, done.output
     assert f"{tmp_path / 'out' / 'facts'}.csv: 6 rows" in done.stdout
+    assert done.stderr == ""
     assert f"{tmp_path / 'out' / 'sources'}.csv: 1 row\n" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
 
@@ -243,3 +254,227 @@ def test_any_text_comes_back_from_csv(rows):
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_come_back_from_csv(value):
     assert float(export.cell(value)) == value
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_the_apostrophe_can_be_taken_away(text):
+    assert table_files.without_apostrophe(table_files.spreadsheet_cell(text)) == text
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(
+        st.tuples(
+            st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+            st.none() | st.decimals(-(10**12), 10**12, places=6).map(float),
+            st.none() | st.integers(-(2**63), 2**63 - 1),
+        ),
+        max_size=3,
+    )
+)
+def test_any_cell_is_written_as_the_csv_module_writes_it(rows):
+    """Also the separators between cells in what SQLite puts together, and numbers."""
+    kinds = {"a": "string", "b": "number", "c": "integer"}
+    fields = [{"name": name, "type": kind} for name, kind in kinds.items()]
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE things (a TEXT, b REAL, c INTEGER)")
+    connection.executemany("INSERT INTO things VALUES (?, ?, ?)", rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "load", lambda name: {"fields": fields})
+        chunks = [chunk for chunk, _ in table_files.plain(connection, "things", "FROM things ORDER BY rowid")]
+    written = list(csv.reader(io.StringIO(b"".join(chunks).decode(), newline=""), strict=True))
+    assert [(a, b and float(b), c) for a, b, c in written] == [
+        (a, "" if b is None else b, "" if c is None else str(c)) for a, b, c in rows
+    ]
+
+
+def test_checksums_are_those_of_sha256sum(kb, tmp_path):
+    export.export(kb, tmp_path / "out")
+    if not shutil.which("sha256sum"):
+        pytest.skip("no sha256sum here")
+    check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    done = subprocess.run(check, cwd=tmp_path / "out", capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert len(done.stdout.splitlines()) == len(FILES) - 1
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    sums = dict(
+        reversed(line.split("  ")) for line in (tmp_path / "out" / "SHA256SUMS").read_text().splitlines()
+    )
+    assert {r["path"]: r["hash"] for r in package["resources"]}.items() <= {
+        name: f"sha256:{digest}" for name, digest in sums.items()
+    }.items()
+
+
+def test_citation_is_a_citation_file(kb, tmp_path):
+    """The keys that the Citation File Format 1.2.0 requires and knows."""
+    export.export(kb, tmp_path, wanted=query.Filter(region="浙江", reprints=True))
+    cited = yaml.safe_load((tmp_path / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= cited.keys()
+    assert cited["cff-version"] == "1.2.0"
+    assert cited["type"] == "dataset"
+    assert cited["date-released"] == "2024-01-01"
+    assert re.fullmatch(r"2024-01-01\.[0-9a-f]{8}", cited["version"])
+    assert "region 浙江" in cited["abstract"]
+    assert cited.keys() <= {
+        "cff-version", "message", "title", "authors", "type", "abstract", "version", "date-released",
+        "keywords", "references",
+    }  # fmt: skip
+    (software,) = cited["references"]
+    assert {"type", "title", "authors"} <= software.keys()
+    assert software["version"] in (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_readme_lists_every_table_in_both_languages(kb, tmp_path):
+    for file in export.export(kb, tmp_path):
+        text = (tmp_path / "README.md").read_text(encoding="utf-8")
+        assert text.count(f"| `{file.path}` | {file.rows} | ") == 2
+    assert "{" not in text
+
+
+def typed(row: dict[str, str], name: str) -> dict[str, object]:
+    kinds = {
+        "integer": int, "number": float, "boolean": lambda text: text == "1", "date": date.fromisoformat
+    }  # fmt: skip
+    return {
+        field["name"]: kinds.get(field["type"], str)(row[field["name"]]) if row[field["name"]] else None
+        for field in tables.load(name)["fields"]
+    }
+
+
+def test_parquet_has_the_same_rows_with_types(kb, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is missing (the extra `data`)")
+    plain = export.export(kb, tmp_path / "csv")
+    written = export.export(kb, tmp_path / "parquet", form="parquet")
+    assert {path.name for path in (tmp_path / "parquet").iterdir()} == {
+        *(f"{name}.parquet" for name in TABLES), *PAPERS
+    }  # fmt: skip
+    for one, other in zip(plain, written, strict=True):
+        rows = read(tmp_path / "csv" / one.path)
+        table = parquet.read_table(tmp_path / "parquet" / other.path)
+        assert table.to_pylist() == [typed(row, one.name) for row in rows]
+        assert one.content == other.content
+        assert [*table_files.read(tmp_path / "parquet" / other.path)] == rows
+    schema = parquet.read_schema(tmp_path / "parquet" / "facts.parquet")
+    kinds = {
+        name: str(schema.field(name).type) for name in ("date_start", "is_reprint", "value", "char_start")
+    }
+    assert kinds == {
+        "date_start": "date32[day]", "is_reprint": "bool", "value": "double", "char_start": "int64"
+    }  # fmt: skip
+    assert schema.field("quote").metadata[b"description"]
+    package = json.loads((tmp_path / "parquet" / "datapackage.json").read_text(encoding="utf-8"))
+    other = json.loads((tmp_path / "csv" / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["version"] == other["version"]
+    frictionless.Package.from_descriptor(package)
+
+
+def test_parquet_without_pyarrow_says_what_to_install(kb, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UserError, match=r"pip install 'unionkb\[data\]'"):
+        export.export(kb, tmp_path / "out", form="parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_format_takes_the_place_of_the_first(kb, tmp_path):
+    pytest.importorskip("pyarrow", reason="pyarrow is missing (the extra `data`)")
+    export.export(kb, tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    export.export(kb, tmp_path, form="parquet")
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *(f"{name}.parquet" for name in TABLES), *PAPERS, "notes.txt"
+    }  # fmt: skip
+
+
+FILTERS = [
+    query.Filter(region="330481", reprints=True),
+    query.Filter(programme="skills_training", reprints=True),
+    query.Filter(organisation="海宁", reprints=True),
+    query.Filter(since="2023-12-21", reprints=True),
+    query.Filter(since="2023-06-30", until="2023-07-01", reprints=True),
+    query.Filter(year=1999, reprints=True),
+]
+
+
+@pytest.mark.parametrize("wanted", FILTERS)
+def test_a_release_that_is_cut_down_is_whole(kb, tmp_path, wanted):
+    export.export(kb, tmp_path, wanted=wanted)
+    report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "message"])
+    facts = read(tmp_path / "facts.csv")
+    assert [row["fact_id"] for row in facts] == [
+        row["fact_id"]
+        for row in kb.rows(f"SELECT * FROM facts ORDER BY {export.ORDER['facts']}")
+        if row["fact_id"] in {fact["fact_id"] for fact in query.facts(kb, wanted)}
+    ]
+    assert {row["article_id"] for row in facts} == {
+        row["article_id"] for row in read(tmp_path / "articles.csv")
+    }
+    named = {row["organisation"] for row in read(tmp_path / "organisations.csv")}
+    assert named == ({"海宁市总工会", "嘉兴市总工会"} if any(f["organisation_id"] for f in facts) else set())
+    assert sum(int(row["articles"]) for row in read(tmp_path / "coverage.csv")) == 3
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["filter"].items() <= {
+        (name, getattr(wanted, name)) for name in wanted.__dataclass_fields__
+    }
+
+
+def test_since_reaches_into_the_time_of_a_fact(kb, tmp_path):
+    def quotes(**more):
+        return [row["quote"] for row in query.facts(kb, query.Filter(**more))]
+
+    assert quotes(since="2023-06-30") == ["120余名", "6.5万元", "2千人次"]
+    assert quotes(since="2023-07-01") == ["120余名", "6.5万元"]
+    assert quotes(until="2023-06-30") == ["2千人次"]
+
+
+def test_coverage_has_months_without_articles(kb_path, tmp_path):
+    copy = tmp_path / "kb.sqlite"
+    copy.write_bytes(kb_path.read_bytes())
+    other = sqlite3.connect(copy)
+    other.execute("UPDATE article SET published = '2023-09-30' WHERE is_reprint")
+    other.commit()
+    other.close()
+    with store.open(copy) as kb:
+        export.export(kb, tmp_path / "out")
+    assert [tuple(row.values()) for row in read(tmp_path / "out" / "coverage.csv")] == [
+        ("files", "2023-09", "1", "1", "1", "2"),
+        ("files", "2023-10", "0", "0", "0", "0"),
+        ("files", "2023-11", "0", "0", "0", "0"),
+        ("files", "2023-12", "1", "0", "1", "2"),
+        ("files", "", "1", "0", "1", "2"),
+    ]
+
+
+FORMULAS = """=HYPERLINK("http://evil.example","点这里")
+2023-12-20 来源：@SUM(1+9)*cmd|' /C calc'!A0
+=1+1
++86-573-12345，海宁市总工会慰问困难职工120名，发放慰问金6.5万元。
+-2+3
+@import，海宁市总工会培训职工80人次。
+＝1+1
+"""
+
+
+def test_a_page_full_of_formulas_runs_nothing_in_a_spreadsheet(tmp_path):
+    (tmp_path / "=cmd.txt").write_text(FORMULAS, encoding="utf-8")
+    kb = tmp_path / "kb.sqlite"
+    done = CliRunner().invoke(ingest, [str(tmp_path / "=cmd.txt"), "--db", str(kb)])
+    assert done.exit_code == 0, done.output
+    assert run(tmp_path / "plain", "--db", kb).exit_code == 0
+    assert run(tmp_path / "excel", "--db", kb, "--excel").exit_code == 0
+    armed = 0
+    for name in TABLES:
+        text = [field["name"] for field in tables.load(name)["fields"] if field["type"] == "string"]
+        rows = read(tmp_path / "excel" / f"{name}.csv", "utf-8-sig")
+        plain = read(tmp_path / "plain" / f"{name}.csv")
+        assert len(rows) == len(plain)
+        for row, as_read in zip(rows, plain, strict=True):
+            for column, value in row.items():
+                if column in text:
+                    assert not value.startswith(
+                        ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+                    )
+                armed += as_read[column] != value
+                assert table_files.without_apostrophe(value) == as_read[column]
+    assert armed >= 4

@@ -16,7 +16,7 @@ COMMANDS = {
     "extract": "Read the stored pages again, and say what changed.",
     "inspect": "Articles and facts of a page, highlighted.",
     "facts": "Facts as a table, filtered.",
-    "export": "Write a release: CSV files, a data package, the codebook.",
+    "export": "Write a release: tables, data package, codebook, what changed.",
     "plot": "Draw the standard charts as PNG or SVG.",
     "evaluate": "Score facts against gold, per field.",
     "sources": "The outlets that can be crawled, and what is known of them.",

@@ -24,6 +24,9 @@ class Filter:
     status: str | None = None
     reprints: bool = False
     """Also those of reprints."""
+    since: str | None = None
+    """First and last day (ISO 8601) of a time that the fact's touches; published counts as with `year`."""
+    until: str | None = None
 
 
 def _conditions(wanted: Filter) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -56,6 +59,10 @@ def _conditions(wanted: Filter) -> Iterator[tuple[str, dict[str, Any]]]:
             " AND substr(coalesce(date_end, date_start, published), 1, 4) >= :year",
             {"year": f"{wanted.year:04}"},
         )
+    if wanted.since is not None:
+        yield "coalesce(date_end, date_start, published) >= :since", {"since": wanted.since}
+    if wanted.until is not None:
+        yield "coalesce(date_start, date_end, published) <= :until", {"until": wanted.until}
     if not wanted.reprints:
         yield "NOT is_reprint", {}
 

@@ -14,10 +14,13 @@ LOG_SECONDS = 10.0
 
 
 class Progress:
-    """A listener of `unionkb.run`. Use it as a context manager."""
+    """A listener of `unionkb.run`. Use it as a context manager. `verb` stands before the bar, `noun` is what
+    is counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, verb: str = "reading", noun: str = "documents") -> None:
         from rich.console import Console
+
+        self._verb, self._noun = verb, noun
 
         self._console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
         self._stack = ExitStack()
@@ -27,7 +30,7 @@ class Progress:
     def __enter__(self) -> Self:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (TextColumn(self._verb), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         shown = self._console.is_terminal
         # What the command prints is a result, and belongs on stdout also where only stderr is a terminal.
         self._bar = Progress(
@@ -43,14 +46,14 @@ class Progress:
 
     def begin(self, total: int) -> None:
         self._total = total
-        self._task = self._bar.add_task("reading", total=total)
+        self._task = self._bar.add_task(self._verb, total=total)
         self._next_line = time.monotonic() + LOG_SECONDS
 
-    def advance(self) -> None:
-        self._done += 1
-        self._bar.advance(self._task)
+    def advance(self, count: int = 1) -> None:
+        self._done += count
+        self._bar.advance(self._task, count)
         if not self._console.is_terminal and time.monotonic() >= self._next_line:
-            self.notice(f"{self._done} of {self._total} documents")
+            self.notice(f"{self._done} of {self._total} {self._noun}")
             self._next_line = time.monotonic() + LOG_SECONDS
 
     def failed(self, document: str, reason: str) -> None:
