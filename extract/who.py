@@ -81,13 +81,13 @@ class Actors:
         if found is None:
             found = self._agent(between(at.end, sentence.end))
         if found is None:
-            found = self._first(before)
-        if found is None:
             found = self._speaker(at, paragraph)
         if found is None:
             found = self._last(between(paragraph.start, sentence.start), _ACTS)
         if found is None:
             found = self._section(at.start)
+        if found is None and self._home is None:
+            found = self._first(before)
         if found is None:
             return self._home or (mentions[before[0]] if before else None)
         if self._part(found) == _ACTS and not mentions[found].union:
