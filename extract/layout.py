@@ -211,18 +211,20 @@ def _articles(page: Page, draft: Draft, lines: Sequence[Line], evidence: frozens
     articles = [
         _article(story, own, draft, evidence) for story, own in zip(page.stories, printed, strict=True)
     ]
+    named = split_lines(draft.known.masthead or "")
     # A page of several stories is a newspaper's.
-    return [_owned(articles[0], lines)] if len(articles) == 1 else articles
+    return [_owned(article, lines if len(articles) == 1 else (), named) for article in articles]
 
 
-def _owned(article: Article, lines: Sequence[Line]) -> Article:
-    """The article with the owner of its page."""
-    if article.meta.masthead or not article.source_map:
+def _owned(article: Article, lines: Sequence[Line], named: Sequence[Line]) -> Article:
+    """The article with the owner of its page, read from the lines around it and from what names the owner."""
+    if not article.source_map:
         return article
     first, last = article.source_map[0].source, article.source_map[-1].source
     above = [line for line in lines if line.start < first]
-    owner = mastheads.masthead(above, [line for line in lines if line.start > last])
-    return replace(article, meta=replace(article.meta, masthead=owner)) if owner else article
+    below = [line for line in lines if line.start > last]
+    owner = mastheads.masthead([*named, *above], [*named, *below])
+    return replace(article, meta=replace(article.meta, masthead=owner))
 
 
 def _imprints(story: Story, above: Imprint) -> list[Imprint]:

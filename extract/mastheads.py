@@ -9,7 +9,7 @@ from extract.endings import Endings
 from extract.lines import Line
 from extract.organisation_names import is_generic
 
-_PART = re.compile(r"[^\s|·>»→/:\-—©]+")
+_PART = re.compile(r"[^\s|·>»→/:\-—©_]+")
 _NAME = re.compile(r"[一-龥A-Za-z()]+")
 _SITE = re.compile(r"(?:门户|官方|新闻|信息)?网(?:站|页)?$|官网$|微平台$|(?:官方)?微信$|(?:微信)?公众号$")
 _OUTLET = re.compile(words.alternation(words.terms("line_words", kind="outlet")))

@@ -80,7 +80,8 @@ def home(
         # A firm in the headline speaks for its union.
         if first[name].union and any(firm in name for firm in headline):
             weights[name] += 4.0
-    if about.outlet and not any(mention.union for mention in first.values()):
+    abroad = about.home and about.outlet and about.outlet.level == "national"
+    if about.outlet and not abroad and not any(mention.union for mention in first.values()):
         # Nobody else acts in what a union tells of itself.
         return about.outlet
     outlet = about.outlet

@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler import pages
 from extract import layout, pipeline
 from extract.lines import split_lines
 from extract.mastheads import is_head, masthead
@@ -21,6 +22,7 @@ BODY = "6月2日，院工会走访车间班组，为120名职工送上防暑用�
         ("首页", "版权所有：清河市第二中学 备案号", "清河市第二中学"),
         ("首页", "地址：清河市第二中学", None),
         ("清河市人民政府", "主办：清河市总工会", "清河市总工会"),
+        ("基层动态_清河市总工会", "", "清河市总工会"),
     ],
 )
 def test_owner(above: str, below: str, owner: str | None) -> None:
@@ -53,6 +55,15 @@ def test_head(line: str, head: bool) -> None:
 def test_short_forms_mean_the_owner(above: str, acting: str) -> None:
     (reading,) = pipeline.read_page([Draft(f"{above}\n{BODY}")])
     assert [fact.organisation.name for fact in reading.facts if fact.organisation] == [acting]
+
+
+def test_a_site_names_its_owner() -> None:
+    page = f"""<html><head><title>送清凉到车间_工会动态_清河市中医院</title></head><body><h1>送清凉到车间</h1>
+    <div id="zoom"><p>{BODY}</p><p>活动还将持续到九月，各分会将轮流走访后勤和门诊窗口的职工。</p></div>
+    </body></html>"""
+    drafts = pages.read(page, "http://qinghe.example/t1.html")
+    (reading,) = pipeline.read_page(drafts)
+    assert [fact.organisation.name for fact in reading.facts if fact.organisation] == ["清河市中医院工会"]
 
 
 def test_posts_name_their_account() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
-from crawler.pages import dom, labels, main_text, published, titles
+from crawler.pages import dom, labels, main_text, owner, published, titles
 from crawler.pages.enpproperty import Property
 from crawler.pages.page import Page
 from extract.model import Draft, Metadata
@@ -186,6 +186,7 @@ def metadata(
         or _named(parts.above),
         correspondent=found.get("correspondent"),
         editor=stated.editor or found.get("editor"),
+        masthead=owner.lines(page, (line.text for line in parts.below)),
     )
 
 
