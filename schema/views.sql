@@ -286,3 +286,34 @@ FROM months
 LEFT JOIN counted ON counted.source_id = months.source_id AND counted.month = months.month
 UNION ALL
 SELECT source_id, month, articles, reprints, articles_with_facts, facts FROM counted WHERE month IS NULL;
+
+-- Every review with the fact it speaks of today: that of its own document where it has one, else of another print of
+-- the same text. One whose words are found nowhere is `unmatched`, and kept: the text may come back.
+CREATE VIEW reviews AS
+SELECT
+    review.review_id,
+    review.made_at,
+    review.reviewer,
+    review.action,
+    review.fields,
+    review.reason,
+    coalesce(review_match.state, 'unmatched') AS state,
+    review_match.how,
+    review_match.fact_id,
+    review_match.article_id,
+    review.document,
+    review.quote,
+    review.kind,
+    review.value
+FROM review
+LEFT JOIN (
+    SELECT
+        review_match.*,
+        row_number() OVER (
+            PARTITION BY review_match.review_id ORDER BY page.document <> own.document, article.article_id
+        ) AS nearest
+    FROM review_match
+    JOIN review AS own ON own.review_id = review_match.review_id
+    JOIN article ON article.article_id = review_match.article_id
+    JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+) AS review_match ON review_match.review_id = review.review_id AND review_match.nearest = 1;

@@ -12,7 +12,7 @@ from fakes import COUNTY, NAMELESS, article, day, fact, read, rows, run
 from crawler import archive
 from crawler.archive import Place
 from extract.model import Draft, Fact, Reading, Segment
-from unionkb import documents, ids, migrations, reading
+from unionkb import documents, ids, migrations, reading, review, store
 from unionkb.documents import File
 
 VISIT = "市总送温暖\n市总走访慰问300人，发放慰问金50000元。\n"
@@ -146,7 +146,8 @@ def test_a_new_extractor_reads_again_and_leaves_tombstones(
 ) -> None:
     run(db, folder)
     with_review = rows(db, "SELECT fact_id FROM facts WHERE unit = '元'")[0][0]
-    _write(db, f"UPDATE fact SET review_status = 'accepted' WHERE fact_id = '{with_review}'")
+    with store.open(db, write=True) as kb:
+        review.add(kb, fact_id=with_review, action="accept", reviewer="Lin")
 
     def no_people(drafts: Sequence[Draft]) -> list[Reading]:
         return [Reading(r.article, [f for f in r.facts if f.quantity.kind != "people"]) for r in read(drafts)]
@@ -158,13 +159,6 @@ def test_a_new_extractor_reads_again_and_leaves_tombstones(
     assert rows(db, "SELECT kind, reason FROM tombstone") == [("fact", "no longer read in the document")] * 2
     assert rows(db, "SELECT unit FROM facts WHERE review_status = 'accepted'") == [("元",)]
     assert len(rows(db, "SELECT 1 FROM page")) == 2
-
-
-def _write(db: Path, sql: str) -> None:
-    from unionkb import store
-
-    with store.open(db, write=True) as kb, kb.transaction() as open_db:
-        open_db.execute(sql)
 
 
 def test_raw_bytes_are_kept_once(db: Path, folder: Path) -> None:

@@ -1,8 +1,11 @@
 """Identifiers: hashes of content, so that building a knowledge base again gives the same ones."""
 
 import hashlib
+import json
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 SHORTEST_TEXT = 30
 """Characters from which equal running texts are taken for reprints; captions can be equal by chance."""
@@ -46,6 +49,11 @@ def organisation(name: str) -> str:
 def programme(category: str, name: str | None) -> str:
     """Of a category as a whole (no name), or of a named programme in it."""
     return _identifier("programme", category, name or "")
+
+
+def review(row: Mapping[str, Any]) -> str:
+    """Of a review, by all that it says."""
+    return _identifier("review", json.dumps(row, ensure_ascii=False, sort_keys=True))
 
 
 _SIGNATURE = re.compile(r"\([^()\n]{1,30}\)\s{0,8}\Z")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from crawler.archive import Place
 from extract.model import Article, Reading
 from unionkb import ids, load_facts, reprints
+from unionkb.review import replay
 from unionkb.sql import upsert
 
 
@@ -123,8 +124,9 @@ def load(
         fact_ids += load_facts.put(db, article_id, reading)
     for each in pages:
         _drop_unread(db, each.page_id, article_ids)
+    reviewed = replay.apply(db, article_ids)
     reprints.update(db, texts, clusters)
-    found = {*article_ids, *fact_ids}
+    found = {*article_ids, *fact_ids, *reviewed}
     _bury(db, {key: kind for key, kind in before.items() if key not in found}, page.document, run_id)
     db.executemany("DELETE FROM tombstone WHERE id = ?", [[key] for key in found])
     return Loaded(len(article_ids), len(fact_ids), undated)
@@ -140,12 +142,19 @@ def prune(db: sqlite3.Connection) -> None:
 _UNNAMED_ORGANISATIONS = """
     DELETE FROM organisation
     WHERE NOT EXISTS (SELECT 1 FROM fact WHERE fact.organisation_id = organisation.organisation_id)
+    AND NOT EXISTS (SELECT 1 FROM fact_original AS f WHERE f.organisation_id = organisation.organisation_id)
     AND NOT EXISTS (SELECT 1 FROM organisation AS below WHERE below.parent_id = organisation.organisation_id)
 """
 _UNNAMED_PROGRAMMES = """
     DELETE FROM programme
-    WHERE category NOT IN (SELECT category FROM fact JOIN programme USING (programme_id))
-    OR name IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fact WHERE fact.programme_id = programme.programme_id)
+    WHERE category NOT IN (
+        SELECT category FROM programme JOIN (
+            SELECT programme_id FROM fact UNION ALL SELECT programme_id FROM fact_original
+        ) USING (programme_id)
+    )
+    OR name IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM fact WHERE fact.programme_id = programme.programme_id)
+    AND NOT EXISTS (SELECT 1 FROM fact_original AS own WHERE own.programme_id = programme.programme_id)
 """
 _TEXTS_OF_PLACE = """
     SELECT DISTINCT text_id, cluster_id FROM article JOIN page USING (page_id)

@@ -34,19 +34,12 @@ def put(db: sqlite3.Connection, article_id: str, reading: Reading) -> list[str]:
         row = _fact_row(article_id, fact, organisation)
         rows.setdefault(row["fact_id"], row)
     for organisation in organisations.values():
-        _put_organisation(db, organisation)
+        put_organisation(db, organisation)
     _put_aliases(db, organisations, reading)
     _put_programmes(db, reading.facts)
-    # A review speaks of the fact it was given for; the same fact, read again, keeps it.
-    reviewed = dict(db.execute(_REVIEWED, [article_id]))
     db.execute("DELETE FROM fact WHERE article_id = ?", [article_id])
-    for fact_id, row in rows.items():
-        row["review_status"] = reviewed.get(fact_id, "unreviewed")
     insert(db, "fact", rows.values())
     return list(rows)
-
-
-_REVIEWED = "SELECT fact_id, review_status FROM fact WHERE article_id = ? AND review_status <> 'unreviewed'"
 
 
 def _fact_row(article_id: str, fact: Fact, organisation: Organisation | None) -> dict[str, Any]:
@@ -80,10 +73,10 @@ def _fact_row(article_id: str, fact: Fact, organisation: Organisation | None) ->
     }
 
 
-def _put_organisation(db: sqlite3.Connection, organisation: Organisation) -> None:
+def put_organisation(db: sqlite3.Connection, organisation: Organisation) -> None:
     """Parents first. What is known already stays; a region or parent that was unknown is filled in."""
     if organisation.parent:
-        _put_organisation(db, organisation.parent)
+        put_organisation(db, organisation.parent)
     db.execute(
         """
         INSERT INTO organisation (organisation_id, name, level, is_union, region_code, parent_id)

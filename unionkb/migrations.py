@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
@@ -33,25 +34,33 @@ def _migration(script: str, version: int) -> Callable[[Database], None]:
     def run(db: Database) -> None:
         for statement in statements(script):
             db.conn.execute(statement)
-        db.conn.execute(f"PRAGMA user_version = {version}")
+        # One that was added between others comes last to a database that has the others already.
+        (reached,) = db.conn.execute("PRAGMA user_version").fetchone()
+        db.conn.execute(f"PRAGMA user_version = {max(version, reached)}")
 
     return run
 
 
 @cache
 def migrations() -> Migrations:
-    """All migrations, in order. The number of the last one applied is the database's `user_version`."""
+    """All migrations, in order. The highest number applied is the database's `user_version`."""
     found = Migrations("unionkb")
-    for number, file in enumerate(sorted((paths.schema() / "migrations").glob("*.sql")), 1):
-        if int(file.name.split("_")[0]) != number:
-            raise ValueError(f"migrations are not numbered without a gap: {file.name}")
+    for number, file in _files():
         found(name=file.stem)(_migration(file.read_text(encoding="utf-8"), number))
     return found
 
 
 def latest() -> int:
     """Number of the newest migration this version knows."""
-    return len(list((paths.schema() / "migrations").glob("*.sql")))
+    return _files()[-1][0]
+
+
+def _files() -> list[tuple[int, Path]]:
+    files = sorted((paths.schema() / "migrations").glob("*.sql"))
+    numbered = [(int(file.name.split("_")[0]), file) for file in files]
+    if len({number for number, _ in numbered}) < len(numbered):
+        raise ValueError("two migrations have the same number")
+    return numbered
 
 
 @cache
