@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -171,6 +172,15 @@ def test_classes_are_few_round_and_hold_all(values):
         assert index + 1 == len(ends) or value < ends[index + 1]
 
 
+@given(st.lists(st.integers(1, 10**12), min_size=1, max_size=40))
+def test_even_classes_reach_from_the_smallest_but_few_to_the_largest(values):
+    ends = prepare.even_classes(values)
+    assert ends == sorted(ends)
+    assert len(ends) in (1, prepare.MOST_CLASSES)
+    assert prepare.class_of(max(values), ends) == len(ends) - 1
+    assert sum(value < ends[0] for value in values) <= 0.1 * len(values)
+
+
 @given(st.text("工会ab 职", max_size=60), st.integers(2, 20))
 def test_wrapped_text_loses_nothing(text, width):
     lines = prepare.wrapped(text, width)
@@ -187,6 +197,23 @@ def test_periods_have_no_holes():
     )
     assert prepare.periods(["1820-11", "2016-02"]) == (["1820", "2016"], 4)
     assert prepare.periods([]) == ([], 7)
+
+
+def test_an_axis_of_few_facts_has_no_parts_of_one():
+    bars = [{"month": "2023-05", "programme": "health", "facts": 1}]
+    svg = charts.svg(charts.spec("organisation", bars, "en", subject="A"))
+    assert ">1<" in svg
+    assert ">0.5<" not in svg
+
+
+@pytest.mark.parametrize(("module", "missing"), [("draw", "altair"), ("render", "vl_convert")])
+def test_without_the_extra_one_line_says_what_to_install(monkeypatch, kb_path, tmp_path, module, missing):
+    monkeypatch.delitem(sys.modules, f"unionkb.charts.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, missing, None)
+    done = plot(kb_path, tmp_path / "a.png", "--chart", "money")
+    assert isinstance(done.exception, UserError)
+    assert "pip install 'unionkb[web]'" in str(done.exception)
+    assert not list(tmp_path.iterdir())
 
 
 def plot(kb_path, *arguments):

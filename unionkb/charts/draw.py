@@ -1,5 +1,6 @@
 """Specifications of the charts (Vega-Lite, by way of Altair)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,6 @@ MOST_ORGANISATIONS = 20
 BAR_WIDTH = 560
 _TITLE_CELLS = 60
 _NAME_CELLS = 60
-_STRAY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def _by_year(measure: str) -> Callable[[list[Row], Wish], Any]:
             ["row", "column"],
             [measure],
         )
-        ends = prepare.classes((cell[measure] for cell in cells), _STRAY)
+        ends = prepare.even_classes(cell[measure] for cell in cells)
         table = _shaded(cells, measure, ends)
         totals: list[Row] = []
         if len(columns) > 1:
@@ -256,7 +256,7 @@ def _map(measure: str) -> Callable[[list[Row], Wish], Any]:
         known = {row["region_code"]: row for row in rows}
         if not any(row[measure] for row in rows):
             return _nothing(wish, title)
-        ends = prepare.classes((row[measure] or 0 for row in rows), _STRAY)
+        ends = prepare.even_classes(row[measure] or 0 for row in rows)
         tiles = []
         for tile in prepare.tiles():
             row = known.get(tile["code"], {})
@@ -288,8 +288,8 @@ def _map(measure: str) -> Callable[[list[Row], Wish], Any]:
         boxes = base.mark_rect(stroke="white", strokeWidth=3, cornerRadius=6).encode(
             color=alt.Color("shade:N", scale=None, legend=None)
         )
-        names = base.mark_text(dy=-12, fontSize=style.SMALL if wish.language == "en" else 13, lineHeight=13)
-        numbers = base.mark_text(dy=16, fontSize=13, fontWeight="bold")
+        names = base.mark_text(dy=-16, fontSize=style.SMALL if wish.language == "en" else 13, lineHeight=13)
+        numbers = base.mark_text(dy=18, fontSize=13, fontWeight="bold")
         return (
             boxes + names.encode(text="lines:N", color=ink) + numbers.encode(text="text:N", color=ink)
         ).properties(width=alt.Step(size), height=alt.Step(size), title=title)
@@ -298,6 +298,11 @@ def _map(measure: str) -> Callable[[list[Row], Wish], Any]:
 
 
 # Bars
+
+
+def _ticks(lengths: Iterable[int]) -> int:
+    """How many numbers an axis of whole things may have without parts of one."""
+    return max(1, min(5, max(lengths)))
 
 
 def _organisation(rows: list[Row], wish: Wish) -> Any:
@@ -326,8 +331,10 @@ def _organisation(rows: list[Row], wish: Wish) -> Any:
     order = [i18n.category(category, wish.language) for category in shown]
     if any(bar["programme"] == rest for bar in bars):
         order.append(rest)
+    totals: Counter[str] = Counter()
     for bar in bars:
         bar["order"] = order.index(bar["programme"])
+        totals[bar["period"]] += bar["facts"]
     unit = wish.column("month" if characters == 7 else "year")
     width = wish.width or BAR_WIDTH
     step = width / len(columns)
@@ -343,7 +350,7 @@ def _organisation(rows: list[Row], wish: Wish) -> Any:
             y=alt.Y(
                 "facts:Q",
                 title=wish.column("facts"),
-                axis=alt.Axis(tickMinStep=1, labelExpr=style.short_number(wish.language), tickCount=5),
+                axis=alt.Axis(labelExpr=style.short_number(wish.language), tickCount=_ticks(totals.values())),
             ),
             color=alt.Color(
                 "programme:N",
@@ -393,7 +400,9 @@ def _programme(rows: list[Row], wish: Wish) -> Any:
             "length:Q",
             title=wish.column("facts"),
             axis=alt.Axis(
-                tickMinStep=1, labelExpr=style.short_number(wish.language), tickCount=4, grid=False
+                labelExpr=style.short_number(wish.language),
+                tickCount=_ticks([bar["length"] for bar in bars]),
+                grid=False,
             ),
         ),
         y=alt.Y(

@@ -45,14 +45,13 @@ def periods(months_with_data: Iterable[str], most: int = MOST_MONTHS) -> tuple[l
     return (years if len(years) <= 100 else sorted({month[:4] for month in found})), 4
 
 
-def classes(values: Iterable[float], stray: float = 0.0) -> list[float]:
+def classes(values: Iterable[float]) -> list[float]:
     """Lower ends of at most six classes that hold the values (zero and less aside), each a round number; for
-    counts that run from 1 to 70: 1, 2, 5, 10, 20, 50. The smallest values, `stray` of all, may lie below the
-    first class, which holds them too: a few of them must not take the shades away from the others."""
-    positive = sorted(value for value in values if value > 0)
+    counts that run from 1 to 70: 1, 2, 5, 10, 20, 50."""
+    positive = [value for value in values if value > 0]
     if not positive:
         return []
-    low, high = positive[int(stray * len(positive))], positive[-1]
+    low, high = min(positive), max(positive)
     for steps in ((1, 2, 5), (1, 5), (1, 3), (1,), (1, 0), (1, 0, 0)):
         ends = _series(steps, low, high)
         if len(ends) <= MOST_CLASSES:
@@ -73,6 +72,19 @@ def _series(steps: Sequence[int], low: float, high: float) -> list[float]:
             # The class of the smallest value begins at or below it.
             ends = [end] if end <= low else [*ends, end]
     return ends
+
+
+def even_classes(values: Iterable[float], stray: float = 0.1) -> list[float]:
+    """Lower ends of six classes, each as many times the one before, for where no legend names them. The
+    smallest values, `stray` of all, may lie below the first class, which holds them too: a few must not take
+    the shades away from the others."""
+    positive = sorted(value for value in values if value > 0)
+    if not positive:
+        return []
+    low, high = positive[int(stray * len(positive))], positive[-1]
+    if low == high:
+        return [low]
+    return [low * (high / low) ** (index / MOST_CLASSES) for index in range(MOST_CLASSES)]
 
 
 def class_of(value: float, ends: Sequence[float]) -> int:
