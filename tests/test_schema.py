@@ -34,7 +34,10 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def _relations(connection: sqlite3.Connection) -> dict[str, str]:
     found = connection.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')")
-    return {name: kind for name, kind in found if not name.startswith(("_sqlite", "sqlite_"))}
+    # The full-text index has tables of its own, whose columns are SQLite's.
+    return {
+        name: kind for name, kind in found if not name.startswith(("_sqlite", "sqlite_", "article_search"))
+    }
 
 
 def test_every_table_and_view_is_described_and_the_other_way_round(database: sqlite3.Connection) -> None:

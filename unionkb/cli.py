@@ -15,6 +15,7 @@ COMMANDS = {
     "ingest": "Read files and folders into the knowledge base.",
     "extract": "Read the stored pages again, and say what changed.",
     "inspect": "Articles and facts of a page, highlighted.",
+    "search": "Find articles by words of any length.",
     "facts": "Facts as a table, filtered.",
     "export": "Write a release: tables, data package, codebook, what changed.",
     "plot": "Draw the standard charts as PNG or SVG.",

@@ -29,6 +29,17 @@ class Filter:
     until: str | None = None
 
 
+def in_region(region: str) -> tuple[str, dict[str, Any]]:
+    """Condition on region_code, province, city and county, with its values: the code or the beginning of a
+    name; what lies below it counts too."""
+    if re.fullmatch(r"[0-9]{2,6}", region):
+        # 330000 and 330400 stand for all codes that begin with 33 and 3304.
+        prefix = re.sub(r"(?<=^..)0000$|(?<=^....)00$", "", region)
+        return "substr(region_code, 1, :length) = :prefix", {"prefix": prefix, "length": len(prefix)}
+    places = " OR ".join(f"instr({column}, :region) = 1" for column in ("province", "city", "county"))
+    return f"({places})", {"region": region}
+
+
 def _conditions(wanted: Filter) -> Iterator[tuple[str, dict[str, Any]]]:
     if wanted.organisation is not None:
         yield (
@@ -37,13 +48,7 @@ def _conditions(wanted: Filter) -> Iterator[tuple[str, dict[str, Any]]]:
             {"organisation": wanted.organisation},
         )
     if wanted.region is not None:
-        if re.fullmatch(r"[0-9]{2,6}", wanted.region):
-            # 330000 and 330400 stand for all codes that begin with 33 and 3304.
-            prefix = re.sub(r"(?<=^..)0000$|(?<=^....)00$", "", wanted.region)
-            yield "substr(region_code, 1, :length) = :prefix", {"prefix": prefix, "length": len(prefix)}
-        else:
-            places = " OR ".join(f"instr({column}, :region) = 1" for column in ("province", "city", "county"))
-            yield f"({places})", {"region": wanted.region}
+        yield in_region(wanted.region)
     if wanted.programme is not None:
         yield (
             "(programme = :programme OR instr(programme_name, :programme))",

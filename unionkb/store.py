@@ -1,7 +1,9 @@
 """Opens the knowledge base: a SQLite file, checked, migrated, foreign keys on, errors in plain words."""
 
+import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -10,11 +12,18 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from unionkb import migrations
+from unionkb import migrations, search_index
 from unionkb.errors import StoreError
 
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing."""
+
+_INDEXED_AT_ONCE = 1000
+_SHOW_FROM = 5000
+"""Articles from which on indexing them takes long enough to say so."""
+_LOG_SECONDS = 10.0
+
+_log = logging.getLogger("unionkb")
 
 _REASONS = {
     sqlite3.SQLITE_BUSY: "locked: another process is writing to it; try again when that is done",
@@ -56,18 +65,38 @@ class Store:
             yield from self.db.query(sql, params)  # type: ignore[arg-type]
 
     @contextmanager
-    def transaction(self) -> Iterator[Database]:
+    def transaction(self, *, settle: bool = True) -> Iterator[Database]:
         """All that is written inside the block is kept, or, when it raises, nothing. Other writers wait
-        outside. Raises StoreError."""
+        outside. The search index follows, unless `settle` is off: then call `index` soon.
+        Raises StoreError."""
         connection = self.db.conn
         with explained(self.path):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.db
+                if settle:
+                    search_index.settle(connection)
                 connection.execute("COMMIT")
             except BaseException:
                 connection.rollback()
                 raise
+
+    def index(self) -> None:
+        """Bring the search index up to date, where an older version or another program left work. It can be
+        stopped, and goes on where it was."""
+        total = search_index.pending(self.db.conn)
+        if total > _SHOW_FROM:
+            _log.warning("%s: making the search index, once: %d articles", self.path, total)
+        done, next_line = 0, time.monotonic() + _LOG_SECONDS
+        while done < total:
+            with self.transaction(settle=False):
+                step = search_index.settle(self.db.conn, _INDEXED_AT_ONCE)
+            if not step:  # Another process did it.
+                return
+            done += step
+            if time.monotonic() >= next_line:
+                _log.warning("%s: %d of %d articles", self.path, done, total)
+                next_line = time.monotonic() + _LOG_SECONDS
 
     def close(self) -> None:
         """Close. The last writer to leave folds the write-ahead log back into the one file."""
@@ -114,6 +143,7 @@ def _open(path: Path, *, write: bool) -> Store:
     connection = _connect(path, "rwc" if write else "rw" if may_write else "ro")
     try:
         db = Database(connection)
+        kb = Store(path, db, writable=write)
         _check(path, db)
         if not migrations.is_current(db):
             if not may_write:
@@ -121,6 +151,7 @@ def _open(path: Path, *, write: bool) -> Store:
                     f"{path}: made by an older version, and read-only; copy it to where it can be written"
                 )
             migrations.apply(db)
+            kb.index()
         if write:
             # With a write-ahead log readers (facts, export) and the writer (ingest, crawl) do not shut each
             # other out, and a commit is one append. At rest the file is in rollback mode again (see
@@ -128,12 +159,13 @@ def _open(path: Path, *, write: bool) -> Store:
             # in the way of the change of mode, rollback mode does as well, only slower.
             with suppress(sqlite3.OperationalError):
                 connection.execute("PRAGMA journal_mode = WAL")
+            kb.index()
         else:
             connection.execute("PRAGMA query_only = ON")
     except BaseException:
         connection.close()
         raise
-    return Store(path, db, writable=write)
+    return kb
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

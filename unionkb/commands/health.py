@@ -24,7 +24,7 @@ def command(ctx: click.Context, db: Path, source_files: tuple[Path, ...], verbos
 
     The exit status is 1 when there is a fault, so that cron sends a mail then and only then."""
     from crawler.sources import SourceError, load
-    from unionkb import health, health_figures, lock, reread, store
+    from unionkb import health, health_figures, lock, reread, search_index, store
     from unionkb.errors import UserError
 
     try:
@@ -39,6 +39,7 @@ def command(ctx: click.Context, db: Path, source_files: tuple[Path, ...], verbos
             (None, fault)
             for fault in health.crawl_faults(health_figures.crawls(kb), reread.unread(kb), at_work, moment)
         ]
+        faults += [(None, fault) for fault in search_index.faults(kb.db.conn)]
     found = {source.id: health.source_faults(source, moment) for source in sources}
     if verbose:
         _table(sources, found)

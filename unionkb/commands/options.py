@@ -17,6 +17,18 @@ db_option = click.option(
     help="The knowledge base.",
 )
 
+organisation_option = click.option(
+    "--org", "organisation", metavar="NAME", help="Part of an organisation's name, or an alias."
+)
+region_option = click.option(
+    "--region",
+    metavar="NAME|CODE",
+    help="Region of the organisation: the beginning of its name, or its code; what lies below it counts too.",
+)
+programme_option = click.option(
+    "--programme", metavar="KEY|NAME", help="A programme category, or part of a programme's name."
+)
+
 sources_option = click.option(
     "--sources",
     "source_files",
@@ -50,18 +62,9 @@ segmenter_option = click.option(
 
 
 _FILTERS = (
-    click.option(
-        "--org", "organisation", metavar="NAME", help="Part of an organisation's name, or an alias."
-    ),
-    click.option(
-        "--region",
-        metavar="NAME|CODE",
-        help="Region of the organisation: the beginning of its name, or its code; what lies below it counts "
-        "too.",
-    ),
-    click.option(
-        "--programme", metavar="KEY|NAME", help="A programme category, or part of a programme's name."
-    ),
+    organisation_option,
+    region_option,
+    programme_option,
     click.option("--kind", type=click.Choice(KINDS), help="What is counted."),
     click.option(
         "--year",
