@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_kb import fill
 
-from unionkb import cli, migrations, search, search_index, store
+from unionkb import cli, migrations, paths, search, search_index, store
 from unionkb.commands.search import command
 from unionkb.search_text import fold, marked, marks, search_query, snippet, tokens, words
 
@@ -324,19 +324,21 @@ def test_what_another_program_wrote_is_indexed_when_next_written(tmp_path: Path)
 def test_an_older_database_is_indexed_when_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    path = fill(tmp_path / "kb.sqlite")
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for (name,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE name GLOB 'search_*' AND type = 'trigger'"
-        ).fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        for name in ("article_search", "search_key", "search_pending"):
-            connection.execute(f"DROP TABLE {name}")
-        for (name,) in connection.execute(
-            "SELECT name FROM _sqlite_migrations WHERE name >= '0004'"
-        ).fetchall():
-            connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [name])
-            assert name == "0004_search", "this test cannot take back what came later"
+    schema = tmp_path / "schema"
+    (schema / "migrations").mkdir(parents=True)
+    for file in (paths.schema() / "migrations").glob("000[123]_*.sql"):
+        (schema / "migrations" / file.name).write_bytes(file.read_bytes())
+    (schema / "views.sql").write_text("", encoding="utf-8")
+    caches = (migrations.migrations, migrations.views)
+    with monkeypatch.context() as older:
+        older.setattr(paths, "schema", lambda: schema)
+        older.setattr("unionkb.search_index.settle", lambda connection, most=-1: 0)
+        older.setattr("unionkb.search_index.pending", lambda connection: 0)
+        for cached in caches:
+            cached.cache_clear()
+        path = fill(tmp_path / "kb.sqlite")
+    for cached in caches:
+        cached.cache_clear()
     monkeypatch.setattr(store, "_SHOW_FROM", 1)
     with store.open(path) as kb:
         assert migrations.is_current(kb.db)
