@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
 from unionkb import paths
+from unionkb.sqlite_tools import Database, Migrations
 
 APPLICATION_ID = 0x554B4231
 """Marks the file as ours (`UKB1`) in the header of the database."""

@@ -86,9 +86,14 @@ def count(kb: Store, wanted: Filter) -> int:
     return int(row["n"])
 
 
-def facts(kb: Store, wanted: Filter, limit: int | None = None) -> Iterator[dict[str, Any]]:
-    """Facts that match, as rows of the view, newest article first, within it as printed; at most `limit`."""
+def statement(wanted: Filter, limit: int | None = None) -> tuple[str, dict[str, Any]]:
+    """The query of `facts`, with its parameters."""
     condition, values = where(wanted)
     order = "published IS NULL, published DESC, document, article_id, char_start, fact_id"
     sql = f"SELECT * FROM facts WHERE {condition} ORDER BY {order} LIMIT :limit"
-    return kb.rows(sql, values | {"limit": -1 if limit is None else limit})
+    return sql, values | {"limit": -1 if limit is None else limit}
+
+
+def facts(kb: Store, wanted: Filter, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    """Facts that match, as rows of the view, newest article first, within it as printed; at most `limit`."""
+    return kb.rows(*statement(wanted, limit))

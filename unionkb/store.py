@@ -10,10 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlite_utils import Database
-
 from unionkb import migrations, search_index
 from unionkb.errors import StoreError
+from unionkb.sqlite_tools import Database
 
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing."""

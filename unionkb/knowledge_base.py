@@ -1,0 +1,436 @@
+"""The knowledge base in a notebook or script: rows as dictionaries, or as pandas data frames.
+
+from unionkb import KnowledgeBase
+
+with KnowledgeBase("kb.sqlite") as kb:
+    for fact in kb.facts(region="浙江", year=2023):
+        print(fact["organisation"], fact["value"], fact["unit"], fact["quote"])
+"""
+
+import html
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, cast
+
+from unionkb import query, store, tables
+from unionkb.errors import UserError
+
+if TYPE_CHECKING:
+    import pandas
+
+Day = date | str
+"""A day, also as text: `2023-05-01`."""
+
+_SHOWN = 10
+"""Rows of a table in a notebook."""
+
+
+class Fact(TypedDict):
+    """A row of `facts`; docs/codebook.md explains each column."""
+
+    fact_id: str
+    document: str
+    article_id: str
+    article_title: str | None
+    published: date | None
+    newspaper: str | None
+    organisation: str | None
+    organisation_id: str | None
+    organisation_level: str | None
+    region_code: str | None
+    province: str | None
+    city: str | None
+    county: str | None
+    programme: str
+    programme_name: str | None
+    kind: str
+    value: float
+    value_max: float | None
+    unit: str
+    counted: str | None
+    bound: str
+    status: str
+    per: str | None
+    date_start: date | None
+    date_end: date | None
+    date_precision: str | None
+    date_basis: str | None
+    quote: str
+    sentence: str
+    char_start: int
+    char_end: int
+    confidence: float
+    rule: str
+    cluster_id: str
+    is_reprint: bool
+    review_status: str
+    extractor_version: str
+
+
+class Article(TypedDict):
+    """A row of `articles`."""
+
+    article_id: str
+    document: str
+    source_id: str
+    sequence: int
+    title: str | None
+    kicker: str | None
+    deck: str | None
+    published: date | None
+    published_basis: str | None
+    newspaper: str | None
+    page_number: str | None
+    section: str | None
+    source: str | None
+    author: str | None
+    correspondent: str | None
+    editor: str | None
+    body: str
+    lead: int
+    cluster_id: str
+    is_reprint: bool
+    facts: int
+    page_id: str
+    extractor_version: str
+
+
+class Organisation(TypedDict):
+    """A row of `organisations`."""
+
+    organisation_id: str
+    organisation: str
+    organisation_level: str
+    is_union: bool
+    region_code: str | None
+    province: str | None
+    city: str | None
+    county: str | None
+    parent_id: str | None
+    parent: str | None
+    aliases: str | None
+    articles: int
+    facts: int
+
+
+class Programme(TypedDict):
+    """A row of `programmes`."""
+
+    programme_id: str
+    programme: str
+    programme_name: str | None
+    articles: int
+    organisations: int
+    facts: int
+    first_published: date | None
+    last_published: date | None
+
+
+class Evidence(TypedDict):
+    """Where a fact is stated. `body[char_start:char_end]` is the quote, `body[sentence_start:sentence_end]`
+    the sentence; offsets count Unicode code points."""
+
+    fact_id: str
+    quote: str
+    sentence: str
+    char_start: int
+    char_end: int
+    sentence_start: int
+    sentence_end: int
+    article_id: str
+    title: str | None
+    published: date | None
+    newspaper: str | None
+    body: str
+    document: str
+    """The address of the page, or the name of the file."""
+    source_id: str
+    source: str
+    """Name of the source."""
+    page_number: str | None
+    digest: str
+    """SHA-256 of the raw page."""
+    warc_file: str
+    warc_offset: int
+    """Where the raw page is kept."""
+    stored_at: datetime
+    rule: str
+    extractor_version: str
+
+
+_EVIDENCE = """
+SELECT
+    fact.fact_id, fact.quote,
+    substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS sentence,
+    fact.char_start, fact.char_end, fact.sentence_start, fact.sentence_end,
+    article.article_id, article.title, article.published, article.newspaper, article.body,
+    page.document, page.source_id, source.name AS source, article.page_number,
+    page.digest, page.warc_file, page.warc_offset, page.stored_at, fact.rule, page.extractor_version
+FROM fact
+JOIN article ON article.article_id = fact.article_id
+JOIN page ON page.page_id = article.page_id
+JOIN source ON source.source_id = page.source_id
+WHERE fact.fact_id = ?
+"""
+
+Row = TypeVar("Row", bound=Mapping[str, Any])
+_Convert = Callable[[Any], Any]
+_FROM_TEXT: dict[str, _Convert] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "boolean": bool,
+}
+
+
+class Rows(Generic[Row]):
+    """Rows of the knowledge base, read when they are asked for: each `for` asks anew.
+
+    `rows.count()` counts them, `list(rows)` takes all into memory, `rows.to_pandas()` makes a data frame. A
+    notebook shows the first ten. There is no `len()`: `list` would call it, and ask everything twice."""
+
+    def __init__(
+        self,
+        kb: store.Store,
+        statement: str,
+        values: Mapping[str, Any] | Iterable[Any],
+        kinds: Mapping[str, str] | None = None,
+    ) -> None:
+        self._kb, self._statement, self._kinds = kb, statement, dict(kinds or {})
+        self._values = values if isinstance(values, Mapping) else list(values)
+
+    def __iter__(self) -> Iterator[Row]:
+        convert = {name: _FROM_TEXT[kind] for name, kind in self._kinds.items() if kind in _FROM_TEXT}
+        for row in self._read(self._statement):
+            for name, of_text in convert.items():
+                if row[name] is not None:
+                    row[name] = of_text(row[name])
+            yield cast(Row, row)
+
+    def count(self) -> int:
+        """How many there are."""
+        (row,) = self._read(f"SELECT count(*) AS n FROM ({self._statement})")
+        return int(row["n"])
+
+    def _read(self, statement: str) -> Iterator[dict[str, Any]]:
+        with store.explained(self._kb.path):
+            cursor = self._kb.db.conn.execute(statement, self._values)
+            names = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+    def first(self) -> Row | None:
+        """The first row, or None."""
+        return next(iter(self), None)
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """A data frame with a type for each column: datetime64 for dates, boolean, Int64, Float64 and string,
+        with missing values as <NA> or NaT. Raises UserError when pandas is missing."""
+        try:
+            import pandas
+        except ImportError as error:
+            raise UserError("data frames need pandas: pip install 'unionkb[data]'") from error
+        with store.explained(self._kb.path):
+            cursor = self._kb.db.conn.execute(self._statement, self._values)
+            names = [column[0] for column in cursor.description]
+            frame = pandas.DataFrame(cursor.fetchall(), columns=names)
+        for name, kind in self._kinds.items():
+            if kind == "date":
+                frame[name] = pandas.to_datetime(frame[name], format="%Y-%m-%d")
+            elif kind == "datetime":
+                frame[name] = pandas.to_datetime(frame[name])
+            else:
+                frame[name] = frame[name].astype(_PANDAS.get(kind, "string"))
+        return frame
+
+    def __repr__(self) -> str:
+        count = self.count()
+        return f"<{count} row{'' if count == 1 else 's'}>"
+
+    def _repr_html_(self) -> str:
+        shown = [row for row, _ in zip(self, range(_SHOWN), strict=False)]
+        if not shown:
+            return "<p>no rows</p>"
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in shown[0])
+        lines = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(_shown(value))}</td>" for value in row.values()) + "</tr>"
+            for row in shown
+        )
+        count = self.count()
+        rest = f"<p>{len(shown)} of {count} rows</p>" if count > len(shown) else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>{rest}"
+
+
+_PANDAS = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
+
+
+def _shown(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"
+
+
+class KnowledgeBase:
+    """A knowledge base, open for reading. Use it as a context manager, or call `close`.
+
+    Raises StoreError, one line that says what is wrong, when the file cannot be opened."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._kb = store.open(path)
+        self._kb.db.conn.set_authorizer(_only_reading)
+
+    @property
+    def path(self) -> Path:
+        return self._kb.path
+
+    def facts(
+        self,
+        *,
+        organisation: str | None = None,
+        region: str | None = None,
+        programme: str | None = None,
+        kind: str | None = None,
+        year: int | None = None,
+        status: str | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        reprints: bool = False,
+        limit: int | None = None,
+    ) -> Rows[Fact]:
+        """Facts that match all that is asked, those of the newest article first; the words are those of
+        `unionkb facts`.
+
+        `organisation`: part of its name, or an alias in full. `region`: the beginning of a name, or a code;
+        what lies below counts too. `programme`: a category, or part of a programme's name. `year`, `since`,
+        `until`: the fact's time touches them; where it has none, the publication date. `reprints`: also the
+        facts of reprints, which would be counted twice."""
+        wanted = query.Filter(
+            organisation, region, programme, kind, year, status, reprints, _day(since), _day(until)
+        )
+        statement, values = query.statement(wanted, limit)
+        return Rows(self._kb, statement, values, _kinds("facts"))
+
+    def fact(self, fact_id: str) -> Fact | None:
+        """One fact by its identifier, or None."""
+        rows: Rows[Fact] = self._select("facts", {"fact_id": fact_id}, "fact_id")
+        return rows.first()
+
+    def evidence(self, fact_id: str) -> Evidence:
+        """Where a fact is stated: the sentence, the article, the address of its page, the offsets, and where
+        the raw page is kept. Raises KeyError for an identifier that is not known."""
+        kinds = {"published": "date", "stored_at": "datetime"}
+        found: Rows[Evidence] = Rows(self._kb, _EVIDENCE, [fact_id], kinds)
+        evidence = found.first()
+        if evidence is None:
+            raise KeyError(fact_id)
+        return evidence
+
+    def articles(
+        self,
+        *,
+        source: str | None = None,
+        newspaper: str | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        reprints: bool = False,
+        limit: int | None = None,
+    ) -> Rows[Article]:
+        """Articles, the newest first. `source` is a key of `sources`; `since` and `until` are days of
+        publication."""
+        asked = {"source_id": source, "newspaper": newspaper}
+        more = {"published >= :since": _day(since), "published <= :until": _day(until)}
+        if not reprints:
+            more["is_reprint = :original"] = "0"
+        order = "published IS NULL, published DESC, document, sequence, article_id"
+        return self._select("articles", asked, order, more, limit)
+
+    def article(self, article_id: str) -> Article | None:
+        """One article by its identifier, or None."""
+        rows: Rows[Article] = self._select("articles", {"article_id": article_id}, "article_id")
+        return rows.first()
+
+    def organisations(
+        self, *, name: str | None = None, region: str | None = None, level: str | None = None
+    ) -> Rows[Organisation]:
+        """Organisations by name. `name` is a part of it, or an alias in full; `region` as with `facts`."""
+        where, values = query.where(query.Filter(organisation=name, region=region, reprints=True))
+        if level is not None:
+            where, values = f"{where} AND organisation_level = :level", {**values, "level": level}
+        statement = f"SELECT * FROM organisations WHERE {where} ORDER BY organisation, organisation_id"
+        return Rows(self._kb, statement, values, _kinds("organisations"))
+
+    def programmes(self, *, programme: str | None = None) -> Rows[Programme]:
+        """Programmes. `programme` is a category, or part of a programme's name."""
+        where, values = query.where(query.Filter(programme=programme, reprints=True))
+        statement = f"SELECT * FROM programmes WHERE {where} ORDER BY programme, programme_name, programme_id"
+        return Rows(self._kb, statement, values, _kinds("programmes"))
+
+    def table(self, name: str) -> Rows[dict[str, Any]]:
+        """All rows of a table or view, such as `coverage`, `sources` or `organisation_year`."""
+        if name not in tables.names() or name in tables.HISTORY:
+            raise KeyError(name)
+        return Rows(self._kb, f"SELECT * FROM {name}", [], _kinds(name))
+
+    def sql(self, statement: str, params: Mapping[str, Any] | Iterable[Any] = ()) -> Rows[dict[str, Any]]:
+        """Rows of a query of your own. Whatever would write raises sqlite3.DatabaseError."""
+        return Rows(self._kb, statement.strip().removesuffix(";"), params)
+
+    def close(self) -> None:
+        self._kb.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"KnowledgeBase({str(self.path)!r})"
+
+    def _select(
+        self,
+        name: str,
+        equal: Mapping[str, str | None],
+        order: str,
+        more: Mapping[str, str | None] | None = None,
+        limit: int | None = None,
+    ) -> Rows[Any]:
+        conditions = {f"{column} = :{column}": value for column, value in equal.items()} | dict(more or {})
+        asked = {condition: value for condition, value in conditions.items() if value is not None}
+        values: dict[str, Any] = {condition.split(":")[1]: value for condition, value in asked.items()}
+        where = " AND ".join(asked) or "1"
+        statement = f"SELECT * FROM {name} WHERE {where} ORDER BY {order} LIMIT :limit"
+        values["limit"] = -1 if limit is None else limit
+        return Rows(self._kb, statement, values, _kinds(name))
+
+
+_ALLOWED = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_RECURSIVE,
+}
+
+
+def _only_reading(action: int, first: str | None, *_: str | None) -> int:
+    """Statements that read, and nothing that could turn off the protection or open another file."""
+    allowed = action in _ALLOWED and not (action == sqlite3.SQLITE_FUNCTION and first == "load_extension")
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def _kinds(name: str) -> dict[str, str]:
+    return {field["name"]: field["type"] for field in tables.load(name)["fields"]}
+
+
+def _day(day: Day | None) -> str | None:
+    if isinstance(day, datetime):
+        day = day.date()
+    if isinstance(day, date):
+        return day.isoformat()
+    return None if day is None else date.fromisoformat(day).isoformat()
