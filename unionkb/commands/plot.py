@@ -1,7 +1,7 @@
 """unionkb plot"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,8 +12,8 @@ from unionkb.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from unionkb.query import Filter
-    from unionkb.store import Store
 
+Row = dict[str, Any]
 FORMATS = ("png", "svg")
 _SUBJECTS = {"organisation": "--org", "programme": "--programme"}
 
@@ -47,13 +47,17 @@ def command(
 
     Charts of one organisation or of one programme are drawn when --org or --programme says which.
     """
-    from unionkb import query, store
+    from unionkb import charts, query, store
 
     wanted = query.Filter(organisation, region, programme, kind, year, status)
     paths = _paths(target, name, format_, wanted)
+    rows: dict[str, list[Row]] = {}
     with store.open(db) as kb:
         for path, chart in paths.items():
-            has_data = _draw(kb, path, chart, language, wanted)
+            sql, values = charts.query(chart, wanted)
+            if sql not in rows:  # Several charts show what one query gives.
+                rows[sql] = list(kb.rows(sql, values))
+            has_data = _draw(rows[sql], path, chart, language, wanted)
             click.echo(f"{path}{'' if has_data else ': no data'}")
 
 
@@ -73,11 +77,10 @@ def _paths(target: Path, name: str | None, format_: str | None, wanted: "Filter"
     return {target / f"{each}.{format_ or 'png'}": each for each in names}
 
 
-def _draw(kb: "Store", path: Path, name: str, language: Language, wanted: "Filter") -> bool:
+def _draw(rows: list[Row], path: Path, name: str, language: Language, wanted: "Filter") -> bool:
     """Draw a chart; says whether it has data."""
     from unionkb import charts
 
-    rows = list(kb.rows(*charts.query(name, wanted)))
     subject = _subject(name, language, wanted)
     spec = charts.spec(name, rows, language, subject=subject, subtitle=_subtitle(name, language, wanted))
     drawn = charts.png(spec) if path.suffix.lower() == ".png" else charts.svg(spec).encode()
