@@ -235,6 +235,9 @@ def test_plot_draws_one_chart_with_filters(kb_path, tmp_path):
     assert "年份：2023" in file.read_text("utf-8")
     done = plot(kb_path, file, "--chart", "money", "--year", "1999", "--language", "en")
     assert done.stdout == f"{file}: no data\n"
+    # There are rows, of people, but no money in them.
+    assert plot(kb_path, file, "--chart", "money", "--kind", "people").stdout == f"{file}: no data\n"
+    done = plot(kb_path, file, "--chart", "money", "--year", "1999", "--language", "en")
     assert "No data" in file.read_text("utf-8")
 
 

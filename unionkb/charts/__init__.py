@@ -15,7 +15,7 @@ from typing import Any
 from unionkb.charts.queries import NAMES, query
 from unionkb.i18n import Language
 
-__all__ = ["EMBED_OPTIONS", "NAMES", "bundle", "png", "query", "spec", "svg"]
+__all__ = ["EMBED_OPTIONS", "NAMES", "bundle", "is_empty", "png", "query", "spec", "svg"]
 
 Spec = dict[str, Any]
 
@@ -41,6 +41,11 @@ def spec(
     from unionkb.charts.draw import draw
 
     return draw(name, rows, language, subject=subject, subtitle=subtitle, width=width)
+
+
+def is_empty(spec: Spec) -> bool:
+    """Whether a specification shows nothing but that there is no data."""
+    return bool(spec.get("usermeta", {}).get("empty"))
 
 
 def bundle() -> str:

@@ -88,7 +88,13 @@ def _data(rows: Sequence[Row]) -> "alt.InlineData":
 def _nothing(wish: Wish, title: "alt.TitleParams") -> Any:
     words = wish.words("chart.no_data")
     return (
-        alt.Chart(_data([{"text": words}]), width=wish.width or 400, height=120, title=title)
+        alt.Chart(
+            _data([{"text": words}]),
+            width=wish.width or 400,
+            height=120,
+            title=title,
+            usermeta={"empty": True},
+        )
         .mark_text(fontSize=style.LARGE, color=style.PALE_INK)
         .encode(text="text:N")
     )

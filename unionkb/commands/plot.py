@@ -89,7 +89,7 @@ def _draw(rows: list[Row], path: Path, name: str, language: Language, wanted: "F
         path.write_bytes(drawn)
     except OSError as error:
         raise UserError(f"{error.filename or path}: {error.strerror or error}") from error
-    return bool(rows)
+    return not charts.is_empty(spec)
 
 
 def _subject(name: str, language: Language, wanted: "Filter") -> str:
