@@ -238,7 +238,7 @@ _HIT = """
     SELECT article.article_id, page.document, article.title, article.published,
         coalesce(article.newspaper, source.name),
         (SELECT count(*) FROM fact WHERE fact.article_id = article.article_id),
-        article.is_reprint, article.body
+        article.is_reprint, article.body, article.lead
     FROM search_key
     CROSS JOIN article USING (article_id) CROSS JOIN page USING (page_id) CROSS JOIN source USING (source_id)
     WHERE search_key.key = ?
@@ -246,11 +246,15 @@ _HIT = """
 
 
 def _hit(connection: sqlite3.Connection, key: int, sought: Sequence[str]) -> Hit:
-    article_id, document, title, published, outlet, facts, is_reprint, body = connection.execute(
+    article_id, document, title, published, outlet, facts, is_reprint, body, lead = connection.execute(
         _HIT, [key]
     ).fetchone()
+    # The headline is shown anyway.
+    piece, spans = snippet(body[lead:], sought)
+    if not spans:
+        piece, spans = snippet(body, sought)
     return Hit(
         *(article_id, document, title, published, outlet, facts, bool(is_reprint)),
-        *snippet(body, sought),
+        *(piece, spans),
         marks(title or "", sought),
     )
