@@ -85,8 +85,10 @@ def phrase(word: str) -> str:
 def marks(text: str, sought: Sequence[str]) -> list[Span]:
     """Where the words (folded, as `words` gives them) stand in a text: spans in order, those that touch
     joined."""
-    pieces = [character.translate(_folded) for character in text]
+    pieces = list(map(_folded.__getitem__, map(ord, text)))
     folded = "".join(pieces)
+    if not any(word in folded for word in sought):
+        return []
     place = [number for number, piece in enumerate(pieces) for _ in piece]
     found = sorted(
         (place[start], place[start + len(word) - 1] + 1) for word in sought for start in _starts(folded, word)

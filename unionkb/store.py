@@ -17,7 +17,7 @@ from unionkb.sqlite_tools import Database
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing."""
 
-_INDEXED_AT_ONCE = 1000
+_INDEXED_AT_ONCE = 5000
 _SHOW_FROM = 5000
 """Articles from which on indexing them takes long enough to say so."""
 _LOG_SECONDS = 10.0

@@ -4,6 +4,8 @@
 -- before it commits.
 
 CREATE VIRTUAL TABLE article_search USING fts5 (title, body, content = '', prefix = '1');
+-- Bytes kept in memory before a piece of the index is written: halves the time of a large transaction.
+INSERT INTO article_search (article_search, rank) VALUES ('hashsize', 67108864);
 
 -- Keys rise with the day of publication, so that the newest articles are found first without sorting.
 CREATE TABLE search_key (
