@@ -18,6 +18,7 @@ COMMANDS = {
     "search": "Find articles by words of any length.",
     "facts": "Facts as a table, filtered.",
     "export": "Write a release: tables, data package, codebook, what changed.",
+    "serve": "Browse it in a web page.",
     "plot": "Draw the standard charts as PNG or SVG.",
     "evaluate": "Score facts against gold, per field.",
     "sources": "The outlets that can be crawled, and what is known of them.",

@@ -1,0 +1,161 @@
+"""The web pages, asked for without a browser."""
+
+import asyncio
+import html
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import small_kb
+
+pytest.importorskip("datasette", reason="needs the extra `web`")
+
+from unionkb import store
+from unionkb.web import language, queries, server
+from unionkb.web.pages import article
+from unionkb.web.pages.rows import page_of
+
+ARTICLE = small_kb._id("a1")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = small_kb.fill(tmp_path_factory.mktemp("web") / "kb.sqlite")
+    with store.open(path, write=True) as kb, kb.transaction() as db:
+        db.conn.execute(
+            "UPDATE article SET author = '<script>alert(1)</script>' WHERE article_id = ?", [ARTICLE]
+        )
+    return server.application(path, write_token="opensesame")
+
+
+def get(site: Any, path: str, **headers: str) -> Any:
+    async def ask() -> Any:
+        await site.invoke_startup()
+        return await site.client.get(path, headers=headers)
+
+    return asyncio.run(ask())
+
+
+def one(site: Any, table: str, column: str) -> str:
+    async def ask() -> Any:
+        return await site.get_database().execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")
+
+    return str(asyncio.run(ask()).first()[0])
+
+
+def addresses(site: Any) -> list[str]:
+    return [
+        "/",
+        f"/organisation/{one(site, 'fact', 'organisation_id')}",
+        f"/programme/{one(site, 'programme', 'category')}",
+        f"/article/{ARTICLE}",
+        f"/fact/{one(site, 'facts', 'fact_id')}",
+        "/kb",
+        "/kb/facts",
+        *(f"/kb/{name}" for name in queries.stored("en")),
+    ]
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_every_page_answers_in_both_languages(site: Any, tongue: str) -> None:
+    for path in addresses(site):
+        answer = get(site, path, **{"accept-language": tongue})
+        assert answer.status_code == 200, path
+        assert {"zh": "搜索", "en": "Search"}[tongue] in answer.text, path
+
+
+@pytest.mark.parametrize(
+    "path", ["/fact/0000000000000000", "/article/0000000000000000", "/programme/none", "/x"]
+)
+def test_what_is_not_there(site: Any, path: str) -> None:
+    assert get(site, path).status_code == 404
+
+
+def test_every_link_of_the_pages_leads_somewhere(site: Any) -> None:
+    seen = set()
+    for path in addresses(site):
+        for link in re.findall(r'(?:href|src|action)="(/[^"#]*)', get(site, path).text):
+            seen.add(html.unescape(link))
+    # Search has a page of its own; Datasette's exports are its own affair.
+    broken = [link for link in sorted(seen) if get(site, link).status_code not in (200, 302)]
+    assert broken == []
+
+
+def test_the_text_of_a_page_is_never_html(site: Any) -> None:
+    text = get(site, f"/article/{ARTICLE}").text
+    assert "&lt;script&gt;alert(1)" in text
+    assert "<script>alert" not in text
+
+
+def test_nothing_runs_that_stands_in_a_page(site: Any) -> None:
+    answer = get(site, "/")
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert not re.search(r"<script(?![^>]*(?:src=|application/json))", answer.text)
+
+
+def test_a_fact_stands_marked_in_its_article(site: Any) -> None:
+    fact = one(site, "facts", "fact_id")
+    shown = get(site, f"/fact/{fact}").text
+    place = re.search(r'href="(/article/[0-9a-f]{16})#fact-' + fact, shown)
+    assert place
+    assert f'id="fact-{fact}"' in get(site, place[1]).text
+
+
+def test_sql_is_read_only(site: Any) -> None:
+    assert get(site, "/kb?sql=delete+from+fact").status_code == 400
+    assert get(site, "/kb?sql=select+1").status_code == 200
+
+
+def test_sql_is_limited_in_rows(site: Any) -> None:
+    many = "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000) select i from n"
+    answer = get(site, "/kb.json?" + urlencode({"_shape": "objects", "sql": many}))
+    assert answer.json()["truncated"] is True
+    assert len(answer.json()["rows"]) == server.SETTINGS["max_returned_rows"]
+
+
+def test_a_whole_table_as_csv(site: Any) -> None:
+    lines = get(site, "/kb/facts.csv?_stream=on").text.splitlines()
+    assert lines[0].startswith("fact_id,document,article_id")
+    assert len(lines) > 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "cookies", "accepted", "expected"),
+    [
+        ("en", {}, "zh-CN", "en"),
+        (None, {language.COOKIE: "en"}, "zh-CN", "en"),
+        (None, {}, "en-GB,en;q=0.9", "en"),
+        (None, {}, "fr,zh-TW;q=0.5", "zh"),
+        ("xx", {language.COOKIE: "yy"}, "", "zh"),
+    ],
+)
+def test_the_language(asked: str | None, cookies: dict[str, str], accepted: str, expected: str) -> None:
+    assert language.wanted(asked, cookies, accepted) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [("", 1), ("3", 3), ("-2", 1), ("0", 1), ("x", 1), ("²", 1), ("9" * 30, 1)]
+)
+def test_the_page_asked_for(asked: str, expected: int) -> None:
+    assert page_of({"page": asked}) == expected
+
+
+def test_facts_that_overlap_are_marked_once() -> None:
+    facts = [
+        {"char_start": 3, "char_end": 8},
+        {"char_start": 5, "char_end": 9},
+        {"char_start": 3, "char_end": 5},
+    ]
+    ((_, first), (headline, second)) = article.paragraphs("标题\n12345678", 3, facts)
+    assert [piece.text for piece in first] == ["标题"]
+    assert not headline
+    assert [(piece.text, piece.fact is not None) for piece in second] == [("12345", True), ("678", False)]
+
+
+def test_stored_queries_have_both_titles() -> None:
+    chinese, english = queries.stored("zh"), queries.stored("en")
+    assert list(chinese) == list(english)
+    for name in chinese:
+        assert re.search("[一-鿿]", chinese[name]["title"]), name
+        assert english[name]["title"].isascii(), name

@@ -1,0 +1,1 @@
+"""The knowledge base as web pages: Datasette with pages of our own. Needs the extra `web`."""

@@ -1,0 +1,1 @@
+"""What each page shows: functions of a read-only connection, without Datasette."""

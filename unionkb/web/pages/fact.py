@@ -1,0 +1,27 @@
+"""A fact: what it says, the sentence that says so, and what else says it."""
+
+import sqlite3
+
+from unionkb.web.pages.article import address
+from unionkb.web.pages.rows import Row, first
+
+
+def load(db: sqlite3.Connection, fact_id: str) -> Row | None:
+    """A fact with its evidence; None for an unknown id. One that is gone comes with its `tombstone` alone."""
+    fact = first(db, "SELECT * FROM facts WHERE fact_id = ?", [fact_id])
+    if fact is None:
+        gone = first(db, "SELECT * FROM tombstone WHERE id = ? AND kind = 'fact'", [fact_id])
+        return gone and {"fact": None, "tombstone": gone}
+    stood = first(db, "SELECT sentence_start, sentence_end FROM fact WHERE fact_id = ?", [fact_id])
+    assert stood is not None
+    start = fact["char_start"] - stood["sentence_start"]
+    end = fact["char_end"] - stood["sentence_start"]
+    sentence = fact["sentence"]
+    return {
+        "fact": fact,
+        "address": address(fact["document"]),
+        "before": sentence[:start],
+        "quote": sentence[start:end],
+        "after": sentence[end:],
+        "tombstone": None,
+    }

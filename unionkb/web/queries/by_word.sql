@@ -1,0 +1,7 @@
+-- zh: 文中含某词的句子里的事实
+-- en: Facts whose sentence holds a word
+SELECT fact_id, quote, organisation, programme, date_start, date_end, status, sentence, document
+FROM facts
+WHERE instr(sentence, :word) AND NOT is_reprint
+ORDER BY published DESC
+LIMIT 200

@@ -1,0 +1,59 @@
+"""Datasette over one knowledge base, with our pages, our look and a few limits."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from unionkb import store
+from unionkb.errors import UserError
+from unionkb.web import plugin
+
+_HERE = Path(__file__).parent
+SETTINGS: dict[str, Any] = {
+    "default_page_size": 50,
+    # Whole tables leave as CSV, row by row; pages and queries stay small.
+    "max_returned_rows": 1000,
+    "allow_csv_stream": True,
+    "max_csv_mb": 0,
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 500,
+    "suggest_facets": False,
+    "allow_download": False,
+    "num_sql_threads": 4,
+}
+
+
+def application(path: Path, *, write_token: str | None = None) -> Datasette:
+    """Datasette for the knowledge base at `path`, which is opened read-only.
+
+    Corrections are taken from whoever knows `write_token`; without one, from nobody. Raises StoreError for a
+    file that is no knowledge base or not of today's schema."""
+    with store.open(path):  # Says in plain words what is wrong with the file.
+        pass
+    if not pm.is_registered(plugin):
+        pm.register(plugin, name="unionkb")
+    return Datasette(
+        files=[str(path)],
+        settings=SETTINGS,
+        metadata={"plugins": {"unionkb": {"write_token": write_token}}},
+        template_dir=str(_HERE / "templates"),
+        static_mounts=[("static-unionkb", str(_HERE / "static"))],
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises UserError where the port is taken."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise UserError(f"cannot listen at {host}:{port}: {error.strerror or error}") from error
+
+
+def serve(path: Path, listening: socket.socket, *, write_token: str | None = None) -> None:
+    """Serve at the socket until stopped."""
+    app = application(path, write_token=write_token).app()
+    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
