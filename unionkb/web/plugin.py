@@ -1,40 +1,86 @@
 """The hooks by which Datasette shows our pages beside its own."""
 
+import json
 import sqlite3
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Response, hookimpl
 
-from unionkb import i18n
-from unionkb.web import language, queries
+from unionkb import charts, i18n
+from unionkb.query import Filter
+from unionkb.web import drawn, language, queries
+from unionkb.web.cache import Cache
 from unionkb.web.pages import article, fact, front, organisation, programme
 
-Load = Callable[[sqlite3.Connection, Any], dict[str, Any] | None]
-"""What a page shows, from a read-only connection and the request; None where there is no such page."""
+Load = Callable[[sqlite3.Connection, "Asked"], dict[str, Any] | None]
+"""What a page shows; None where there is no such page."""
 
+
+class Asked(NamedTuple):
+    """What a page needs to know of a request."""
+
+    id: str
+    """The part of the address that says which one."""
+    arguments: Any
+    language: i18n.Language
+    cache: Cache
+
+
+def _front(db: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
+    def make() -> dict[str, Any]:
+        return {**front.load(db), "charts": drawn.of(db, drawn.FRONT, asked.language)}
+
+    shown: dict[str, Any] = asked.cache.get(("front", asked.language), make)
+    return shown
+
+
+def _organisation(db: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
+    shown = organisation.load(db, asked.id, asked.arguments)
+    if shown:
+        name = shown["organisation"]["name"]
+        shown["charts"] = drawn.of(
+            db, ["organisation"], asked.language, organisation_id=asked.id, subject=name
+        )
+    return shown
+
+
+def _programme(db: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
+    shown = programme.load(db, asked.id, asked.arguments)
+    if shown:
+        subject = i18n.category(asked.id, asked.language)
+        # All facts of a category are many.
+        shown["charts"] = asked.cache.get(
+            ("programme", asked.id, asked.language),
+            lambda: drawn.of(db, ["programme"], asked.language, Filter(programme=asked.id), subject=subject),
+        )
+    return shown
+
+
+_ID = "(?P<id>[0-9a-f]{16})"
 PAGES: dict[str, tuple[str, Load]] = {
-    r"^/$": ("front", lambda db, request: front.load(db)),
-    r"^/organisation/(?P<id>[0-9a-f]{16})$": (
-        "organisation",
-        lambda db, request: organisation.load(db, request.url_vars["id"], request.args),
-    ),
-    r"^/programme/(?P<id>[a-z_]+)$": (
-        "programme",
-        lambda db, request: programme.load(db, request.url_vars["id"], request.args),
-    ),
-    r"^/article/(?P<id>[0-9a-f]{16})$": (
-        "article",
-        lambda db, request: article.load(db, request.url_vars["id"]),
-    ),
-    r"^/fact/(?P<id>[0-9a-f]{16})$": ("fact", lambda db, request: fact.load(db, request.url_vars["id"])),
+    "^/$": ("front", _front),
+    f"^/organisation/{_ID}$": ("organisation", _organisation),
+    "^/programme/(?P<id>[a-z_]+)$": ("programme", _programme),
+    f"^/article/{_ID}$": ("article", lambda db, asked: article.load(db, asked.id)),
+    f"^/fact/{_ID}$": ("fact", lambda db, asked: fact.load(db, asked.id)),
 }
+_CACHES: WeakKeyDictionary[Any, Cache] = WeakKeyDictionary()
+
+
+def _asked(datasette: Any, request: Any) -> Asked:
+    if datasette not in _CACHES:
+        _CACHES[datasette] = Cache(Path(datasette.get_database().path))
+    return Asked(request.url_vars.get("id", ""), request.args, language.of(request), _CACHES[datasette])
 
 
 def _view(template: str, load: Load) -> Callable[..., Any]:
     async def view(datasette: Any, request: Any) -> Response:
-        shown = await datasette.get_database().execute_fn(lambda db: load(db, request))
+        asked = _asked(datasette, request)
+        shown = await datasette.get_database().execute_fn(lambda db: load(db, asked))
         if shown is None:
             raise NotFound(request.path)
         html = await datasette.render_template(
@@ -42,16 +88,25 @@ def _view(template: str, load: Load) -> Callable[..., Any]:
         )
         response = Response.html(html, headers=_HEADERS)
         if request.args.get("lang") in language.LANGUAGES:
-            response.set_cookie(language.COOKIE, request.args["lang"], max_age=31_536_000)
+            response.set_cookie(language.COOKIE, asked.language, max_age=31_536_000)
         return response
 
     return view
 
 
-# Nothing on a page comes from elsewhere, and no script but ours runs (Vega needs to make functions).
+def _scripts() -> Response:
+    """The scripts that draw charts. They change only with the installed package."""
+    return Response(
+        charts.bundle(),
+        content_type="text/javascript; charset=utf-8",
+        headers={"Cache-Control": "max-age=86400"},
+    )
+
+
+# Nothing on a page comes from elsewhere, and no script but ours runs.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
-    " script-src 'self' 'unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
     " frame-ancestors 'none'",
     "Vary": "Cookie, Accept-Language",
 }
@@ -59,7 +114,8 @@ _HEADERS = {
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    return [(pattern, _view(template, load)) for pattern, (template, load) in PAGES.items()]
+    pages = [(pattern, _view(template, load)) for pattern, (template, load) in PAGES.items()]
+    return [*pages, ("^/static-unionkb/vega.js$", _scripts)]
 
 
 @hookimpl
@@ -77,6 +133,7 @@ def _words(chosen: i18n.Language) -> dict[str, Any]:
         "money": lambda value: i18n.money(value, chosen),
         "language": chosen,
         "stored_queries": queries.stored(chosen),
+        "chart_options": json.dumps(dict(charts.EMBED_OPTIONS)),
     }
 
 

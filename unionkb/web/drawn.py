@@ -1,0 +1,29 @@
+"""Charts of the pages: specifications with their data, drawn in the browser by scripts that come with us."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from unionkb import charts
+from unionkb.i18n import Language
+from unionkb.query import Filter
+from unionkb.web.pages.rows import rows
+
+FRONT = ("coverage", "headcount", "money", "map-facts")
+
+
+def of(
+    db: sqlite3.Connection,
+    names: Sequence[str],
+    language: Language,
+    wanted: Filter | None = None,
+    *,
+    organisation_id: str | None = None,
+    subject: str = "",
+) -> dict[str, Any]:
+    """The specifications of charts by name."""
+    specs = {}
+    for name in names:
+        sql, values = charts.query(name, wanted, organisation_id=organisation_id)
+        specs[name] = charts.spec(name, rows(db, sql, values), language, subject=subject)
+    return specs
