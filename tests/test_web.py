@@ -51,6 +51,8 @@ def addresses(site: Any) -> list[str]:
         f"/programme/{one(site, 'programme', 'category')}",
         f"/article/{ARTICLE}",
         f"/fact/{one(site, 'facts', 'fact_id')}",
+        "/search",
+        "/search?q=慰问&organisation=海宁&year=2023",
         "/kb",
         "/kb/facts",
         *(f"/kb/{name}" for name in queries.stored("en")),
@@ -77,7 +79,6 @@ def test_every_link_of_the_pages_leads_somewhere(site: Any) -> None:
     for path in addresses(site):
         for link in re.findall(r'(?:href|src|action)="(/[^"#]*)', get(site, path).text):
             seen.add(html.unescape(link))
-    # Search has a page of its own; Datasette's exports are its own affair.
     broken = [link for link in sorted(seen) if get(site, link).status_code not in (200, 302)]
     assert broken == []
 
@@ -159,3 +160,17 @@ def test_stored_queries_have_both_titles() -> None:
     for name in chinese:
         assert re.search("[一-鿿]", chinese[name]["title"]), name
         assert english[name]["title"].isascii(), name
+
+
+def test_search_marks_what_it_found(site: Any) -> None:
+    shown = get(site, "/search?q=慰问职工").text
+    assert "<mark>慰问职工</mark>" in shown
+    assert f'href="/article/{ARTICLE}"' in shown
+    assert "<mark>" not in get(site, "/search?q=没有这样的词").text
+    assert "role=\"alert\"" in get(site, "/search?q=%2C%2C").text or "没有" in get(site, "/search?q=%2C%2C").text
+
+
+def test_the_search_function_is_there_in_sql(site: Any) -> None:
+    sql = "select count(*) as n from article_search where article_search match search_query(:q)"
+    answer = get(site, "/kb.json?" + urlencode({"_shape": "array", "sql": sql, "q": "慰问"}))
+    assert answer.json()[0]["n"] > 0

@@ -10,11 +10,11 @@ from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Response, hookimpl
 
-from unionkb import charts, i18n
+from unionkb import charts, i18n, search
 from unionkb.query import Filter
 from unionkb.web import drawn, language, queries
 from unionkb.web.cache import Cache
-from unionkb.web.pages import article, fact, front, organisation, programme
+from unionkb.web.pages import article, fact, found, front, organisation, programme
 
 Load = Callable[[sqlite3.Connection, "Asked"], dict[str, Any] | None]
 """What a page shows; None where there is no such page."""
@@ -36,6 +36,11 @@ def _front(db: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
 
     shown: dict[str, Any] = asked.cache.get(("front", asked.language), make)
     return shown
+
+
+def _search(db: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
+    kept = [(name, asked.arguments.get(name, "")) for name in ("q", *found.FILTERS)]
+    return {**found.load(db, asked.arguments), "query": urlencode([*kept]) + "&"}
 
 
 def _organisation(db: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
@@ -63,6 +68,7 @@ def _programme(db: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
 _ID = "(?P<id>[0-9a-f]{16})"
 PAGES: dict[str, tuple[str, Load]] = {
     "^/$": ("front", _front),
+    "^/search$": ("search", _search),
     f"^/organisation/{_ID}$": ("organisation", _organisation),
     "^/programme/(?P<id>[a-z_]+)$": ("programme", _programme),
     f"^/article/{_ID}$": ("article", lambda db, asked: article.load(db, asked.id)),
@@ -110,6 +116,11 @@ _HEADERS = {
     " frame-ancestors 'none'",
     "Vary": "Cookie, Accept-Language",
 }
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    search.register(conn)
 
 
 @hookimpl
