@@ -4,15 +4,17 @@ import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Response, hookimpl
 
+from extract.model import KINDS, Bound, Per, Status
+from extract.programmes import CATEGORIES
 from unionkb import charts, i18n, search
 from unionkb.query import Filter
-from unionkb.web import drawn, language, queries
+from unionkb.web import drawn, language, queries, reviewing
 from unionkb.web.cache import Cache
 from unionkb.web.pages import article, fact, found, front, organisation, programme
 
@@ -74,6 +76,13 @@ PAGES: dict[str, tuple[str, Load]] = {
     f"^/article/{_ID}$": ("article", lambda db, asked: article.load(db, asked.id)),
     f"^/fact/{_ID}$": ("fact", lambda db, asked: fact.load(db, asked.id)),
 }
+_CHOICES = {
+    "programme": CATEGORIES,
+    "kind": KINDS,
+    "bound": get_args(Bound),
+    "status": get_args(Status),
+    "per": get_args(Per),
+}
 _CACHES: WeakKeyDictionary[Any, Cache] = WeakKeyDictionary()
 
 
@@ -126,7 +135,13 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     pages = [(pattern, _view(template, load)) for pattern, (template, load) in PAGES.items()]
-    return [*pages, ("^/static-unionkb/vega.js$", _scripts)]
+    return [
+        *pages,
+        ("^/static-unionkb/vega.js$", _scripts),
+        ("^/-/sign-in$", reviewing.sign_in),
+        (f"^/fact/{_ID}/review$", reviewing.of_fact),
+        (f"^/article/{_ID}/review$", reviewing.of_article),
+    ]
 
 
 @hookimpl
@@ -161,12 +176,18 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
 
 @hookimpl
-def extra_template_vars(request: Any) -> dict[str, Any]:
-    """The words of the reader's language, on Datasette's own pages too."""
+def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
+    """The words of the reader's language, on Datasette's own pages too, and what a reviewer may choose from."""
     if request is None:
         return {}
     others = [(code, name, _in_language(request, code)) for code, name in language.LANGUAGES.items()]
-    return {**_words(language.of(request)), "languages": others}
+    return {
+        **_words(language.of(request)),
+        "languages": others,
+        "takes_reviews": reviewing.token(datasette) is not None,
+        "reviewer": reviewing.reviewer(request),
+        "choices": _CHOICES,
+    }
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from unionkb import review
 from unionkb.web.pages.article import address
 from unionkb.web.pages.rows import Row, first
 
@@ -23,5 +24,6 @@ def load(db: sqlite3.Connection, fact_id: str) -> Row | None:
         "before": sentence[:start],
         "quote": sentence[start:end],
         "after": sentence[end:],
+        "history": review.history(db, fact_id),
         "tombstone": None,
     }
