@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from datasette import NotFound, Response, hookimpl
 
 from extract.model import KINDS, Bound, Per, Status
-from extract.programmes import CATEGORIES
+from extract.programmes import categories
 from unionkb import charts, i18n, search
 from unionkb.query import Filter
 from unionkb.web import drawn, language, queries, reviewing
@@ -77,7 +77,7 @@ PAGES: dict[str, tuple[str, Load]] = {
     f"^/fact/{_ID}$": ("fact", lambda db, asked: fact.load(db, asked.id)),
 }
 _CHOICES = {
-    "programme": CATEGORIES,
+    "programme": categories(),
     "kind": KINDS,
     "bound": get_args(Bound),
     "status": get_args(Status),
