@@ -3,6 +3,7 @@
 import asyncio
 import html
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,8 @@ import small_kb
 pytest.importorskip("datasette", reason="needs the extra `web`")
 
 from unionkb import store
-from unionkb.web import language, queries, server
+from unionkb.errors import UserError
+from unionkb.web import language, queries, reviewing, server
 from unionkb.web.pages import article
 from unionkb.web.pages.rows import page_of
 
@@ -167,10 +169,96 @@ def test_search_marks_what_it_found(site: Any) -> None:
     assert "<mark>慰问职工</mark>" in shown
     assert f'href="/article/{ARTICLE}"' in shown
     assert "<mark>" not in get(site, "/search?q=没有这样的词").text
-    assert "role=\"alert\"" in get(site, "/search?q=%2C%2C").text or "没有" in get(site, "/search?q=%2C%2C").text
+    assert (
+        'role="alert"' in get(site, "/search?q=%2C%2C").text or "没有" in get(site, "/search?q=%2C%2C").text
+    )
 
 
 def test_the_search_function_is_there_in_sql(site: Any) -> None:
     sql = "select count(*) as n from article_search where article_search match search_query(:q)"
     answer = get(site, "/kb.json?" + urlencode({"_shape": "array", "sql": sql, "q": "慰问"}))
     assert answer.json()[0]["n"] > 0
+
+
+@pytest.fixture
+def writable(tmp_path: Path) -> Any:
+    return server.application(small_kb.fill(tmp_path / "kb.sqlite"), write_token="opensesame")
+
+
+def converse(site: Any, *posts: tuple[str, dict[str, str]], signed: bool = True) -> list[Any]:
+    """Answers to posts, as a browser sends them: with cookies and the token of the form."""
+
+    async def talk() -> list[Any]:
+        await site.invoke_startup()
+        jar: dict[str, str] = {}
+        answers = []
+        for path, form in [*([("/-/sign-in", SIGN_IN)] if signed else []), *posts]:
+            page = await site.client.get("/-/sign-in", cookies=jar)
+            jar |= dict(page.cookies)
+            token = {"csrftoken": jar.get("ds_csrftoken", "")}
+            answer = await site.client.post(path, data={**token, **form}, cookies=jar)
+            jar |= dict(answer.cookies)
+            answers.append(answer)
+        return answers
+
+    return asyncio.run(talk())
+
+
+SIGN_IN = {"name": "李敏", "token": "opensesame"}
+
+
+def test_who_has_the_token_corrects_a_fact(writable: Any) -> None:
+    fact = one(writable, "facts", "fact_id")
+    form = {"action": "correct", "value": "125", "was_value": "120", "reason": "报道有误"}
+    assert converse(writable, (f"/fact/{fact}/review", form))[-1].status_code == 302
+    shown = get(writable, f"/fact/{fact}").text
+    assert "125" in shown
+    assert "李敏" in shown
+    assert "报道有误" in shown
+
+
+def test_who_has_the_token_adds_a_fact(writable: Any) -> None:
+    before = get(writable, "/kb/facts.json?_shape=array").json()
+    form = {"quote": "慰问职工", "kind": "people", "value": "120"}
+    converse(writable, (f"/article/{ARTICLE}/review", form))
+    added = [fact for fact in get(writable, "/kb/facts.json?_shape=array").json() if fact not in before]
+    assert [fact["quote"] for fact in added] == ["慰问职工"]
+
+
+@pytest.mark.parametrize(
+    "form", [{"name": "李敏", "token": "wrong"}, {"name": "", "token": "opensesame"}, {}]
+)
+def test_a_wrong_token_signs_nobody_in(writable: Any, form: dict[str, str]) -> None:
+    fact = one(writable, "facts", "fact_id")
+    answers = converse(
+        writable, ("/-/sign-in", form), (f"/fact/{fact}/review", {"action": "reject"}), signed=False
+    )
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert one(writable, "facts", "review_status") == "unreviewed"
+
+
+def test_a_post_from_another_page_is_refused(writable: Any) -> None:
+    fact = one(writable, "facts", "fact_id")
+    forged = {"action": "reject", "csrftoken": "forged"}
+    assert converse(writable, (f"/fact/{fact}/review", forged))[-1].status_code == 403
+    assert one(writable, "facts", "review_status") == "unreviewed"
+
+
+def test_without_a_token_nobody_signs_in(tmp_path: Path) -> None:
+    closed = server.application(small_kb.fill(tmp_path / "kb.sqlite"))
+    assert get(closed, "/-/sign-in").status_code == 403
+    assert "sign-in" not in get(closed, "/").text
+
+
+@pytest.mark.parametrize(
+    ("quote", "around", "expected"),
+    [("五人", "", (2, 4)), ("三人", "来三人", (5, 7)), (" 五人 ", "", (2, 4))],
+)
+def test_the_place_of_words(quote: str, around: str, expected: tuple[int, int]) -> None:
+    assert reviewing.place("三人五人来三人", quote, around) == expected
+
+
+@pytest.mark.parametrize(("quote", "around"), [("三人", ""), ("", ""), ("九人", ""), ("五人", "三人")])
+def test_words_that_have_no_place(quote: str, around: str) -> None:
+    with pytest.raises(UserError):
+        reviewing.place("三人五人来三人", quote, around)

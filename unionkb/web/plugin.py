@@ -177,7 +177,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
 @hookimpl
 def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
-    """The words of the reader's language, on Datasette's own pages too, and what a reviewer may choose from."""
+    """The words of the reader's language, on Datasette's own pages too, and what a reviewer may choose."""
     if request is None:
         return {}
     others = [(code, name, _in_language(request, code)) for code, name in language.LANGUAGES.items()]

@@ -36,7 +36,9 @@ async def sign_in(datasette: Any, request: Any) -> Response:
         if name and hmac.compare_digest(said.get("token", "").encode(), known.encode()):
             response = Response.redirect("/")
             actor = {"id": name, NAME: name}
-            response.set_cookie("ds_actor", datasette.sign({"a": actor}, "actor"), httponly=True, samesite="lax")
+            response.set_cookie(
+                "ds_actor", datasette.sign({"a": actor}, "actor"), httponly=True, samesite="lax"
+            )
             return response
         wrong = True
     html = await datasette.render_template(
@@ -66,7 +68,9 @@ async def of_article(datasette: Any, request: Any) -> Response:
     """Take down a fact that was missed, and show its article again."""
     article_id = request.url_vars["id"]
     said = await _said(request)
-    found = await datasette.get_database().execute("SELECT body FROM article WHERE article_id = ?", [article_id])
+    found = await datasette.get_database().execute(
+        "SELECT body FROM article WHERE article_id = ?", [article_id]
+    )
     body = found.first()["body"] if found.rows else ""
     try:
         start, end = place(body, said.get("quote", ""), said.get("around", ""))
@@ -92,7 +96,9 @@ def place(body: str, quote: str, around: str) -> tuple[int, int]:
     for text, where in ((body, around), (around, quote)):
         times = text.count(where)
         if times != 1:
-            raise UserError(f"“{where}” stands {times} times in the text; give some words around it that stand once")
+            raise UserError(
+                f"“{where}” stands {times} times in the text; give some words around it that stand once"
+            )
     start = body.index(around) + around.index(quote)
     return start, start + len(quote)
 

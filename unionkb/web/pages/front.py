@@ -10,9 +10,11 @@ def load(db: sqlite3.Connection) -> Row:
     counts = first(
         db,
         "SELECT (SELECT count(*) FROM page WHERE superseded_by IS NULL AND part_of IS NULL) AS documents,"
-        " (SELECT count(*) FROM article) AS articles, (SELECT count(*) FROM fact) AS facts,"
+        " count(*) AS articles, (SELECT count(*) FROM fact JOIN article USING (article_id)"
+        " JOIN page USING (page_id) WHERE superseded_by IS NULL) AS facts,"
         " (SELECT count(*) FROM organisation) AS organisations,"
-        " (SELECT min(published) FROM article) AS since, (SELECT max(published) FROM article) AS until",
+        " min(published) AS since, max(published) AS until"
+        " FROM article JOIN page USING (page_id) WHERE superseded_by IS NULL",
     )
     return {
         "counts": counts,
@@ -37,7 +39,8 @@ def load(db: sqlite3.Connection) -> Row:
         ),
         "articles": rows(
             db,
-            "SELECT article_id, title, published, newspaper FROM article WHERE NOT is_reprint"
-            " AND published IS NOT NULL ORDER BY published DESC, article_id LIMIT 10",
+            "SELECT article_id, title, published, newspaper FROM article JOIN page USING (page_id)"
+            " WHERE NOT is_reprint AND published IS NOT NULL AND superseded_by IS NULL"
+            " ORDER BY published DESC, article_id LIMIT 10",
         ),
     }
