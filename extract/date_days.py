@@ -51,6 +51,9 @@ def _choose_year(
         return None
     if context.named_year == this - 1 and not future and _of_named_year(atom, context):
         return context.named_year, "inferred from article"
+    if context.named_year == this + 1 and context.named_in_figures and atom.form == "calendar":
+        # Under a heading that names the year to come, months and 年内 are of that year.
+        return context.named_year, "inferred from article"
     if context.reference is None:
         return this, context.basis
     found = _try(build, this)

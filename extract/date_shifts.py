@@ -73,6 +73,9 @@ def amount(atom: Atom, context: Context) -> tuple[Open, Precision, Basis]:
         for year in (reference.year - n, reference.year - n + 1):
             if started := context.begun.get(year):
                 return (started, reference), precision, "inferred from article"
+    if begin and unit == "year" and n > 1 and atom.name and atom.part != "近":
+        # 三年来 is told in whole years; in December the present one counts as whole.
+        begin = date(begin.year + (reference.month == 12), 1, 1)
     if atom.name == "下来":
         # 三天下来 does not say when it began.
         begin = None

@@ -17,7 +17,7 @@ _EDGES = terms("time_cues", meaning="edge")
 _HOLDS = terms("time_cues", meaning="holds")
 _SEASONS = terms("time_cues", meaning="season")
 _TELLING = re.compile(
-    r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从|对外[公发]布)|[,，]?记者(?![^，,。]{0,14}?[看见走来])"
+    r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从|发布的?(?:消息|通报|数据)|对外[公发]布)|[,，]?记者(?![^，,。]{0,14}?[看见走来])"
     r"|[^。；;\n]{0,30}?(?:新闻发布会|新闻通气会|媒体通气会)"
 )
 """Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
@@ -35,6 +35,10 @@ _OWN = re.compile(
 )
 """Behind a time of comparison: `上年为1.09万家`, `2018年的612万人`. It dates that number alone."""
 _NUMBER = re.compile(r"\d")
+_RATED = re.compile(r"[^,，。；;\n]{0,4}?(?:人均|每人|每[户名位个])")
+"""Behind a year whose rate is told: `全年人均不超过2000元`."""
+_CONDITION = re.compile(r"[^,，。；;\n\d]{1,16}的")
+"""Behind a stretch of time within which something is asked for: `近五年没有参加过的优先`."""
 _FROM = "由从自"
 _POINTS = frozenset({"year", "month", "day"})
 
@@ -79,6 +83,7 @@ def judge(
             or _is_of_a_name(text, mention, days)
             or (bool(before) and _is_attribute(text, mention))
             or _is_scene(text, mention)
+            or (mention.rule == "span" and _CONDITION.match(text, mention.end) is not None)
         )
         own = _OWN.match(text, mention.end) if usable and _is_past(mention, published) else None
         carries = (
@@ -87,8 +92,9 @@ def judge(
             and own is None
             and mention.kind in ("event", "cumulative")
             and mention.rule not in _PASSING
-            and not text.endswith(_EDGES, mention.start, mention.end)
+            and (mention.rule == "range" or not text.endswith(_EDGES, mention.start, mention.end))
             and not _is_spoken(text, mention.start)
+            and not _RATED.match(text, mention.end)
             and not (mention.rule == "span" and _is_behind_numbers(text, sentences.spans[here], mention))
         )
         reach = clause_end(text, mention.end) if short else len(text)

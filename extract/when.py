@@ -254,7 +254,8 @@ def _since(dated: Dated, before: Sequence[Dated]) -> DateMention:
 
 def _so_far(mention: DateMention, times: Times, status: Status, at: Quantity) -> DateMention:
     """What is done counts up to the publication date: `今年` ends there, not so a printed `2023年`."""
-    if status == "planned" or _is_whole(mention) or (at.per and mention.precision == "year"):
+    named = mention.precision in ("quarter", "half-year") or _is_whole(mention)
+    if status == "planned" or named or (at.per and mention.precision == "year"):
         return mention
     return cut_to(mention, times.published)
 
