@@ -16,6 +16,12 @@ _STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
 _OF_THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?(?:约|近|超)?[（(]?")
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
 _STOCK_REACH = 60
+_AT_EVENT = re.compile(
+    rf"{alternation(terms('time_cues', meaning='event'))}(?:期间|中[，,]|当[天日])"
+    rf"|{alternation(terms('time_cues', meaning='at-event'))}|(?:^|[，,])期间[，,]"
+)
+"""`竞赛期间`, `会上`: at the event that the article opens with, whatever has been told since."""
+_EVENT_REACH = 200
 _OPENING = 2
 """In how many sentences of the running text a day is looked for that is the day of the whole article."""
 _SLOW_OPENING = 4
@@ -79,6 +85,7 @@ def times(
     early, slow = named(lead, _OPENING), [each for each in named(lead, _SLOW_OPENING) if not each.telling]
     days = [each for each in early if each.mention.precision in ("day", "span")]
     slow_days = [each for each in slow if each.mention.precision == "day"]
+    days = [each for each in days if not each.telling] or days
     news = [each for each in [*days, *slow_days, *early, *slow] if not _is_history(each, published)]
     opening = next(iter([*news, *told.last_within(0, lead)]), None)
     periods = [each for each in dated if each.usable and each.mention.kind == "event"]
@@ -137,6 +144,9 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
         times.text, max(sentence.start, at.start - _STOCK_REACH), at.start
     ):
         return undated(at, times.published)
+    event = None if before else _of_event(times, at, sentence, paragraph, status)
+    if event is not None:
+        return _so_far(event.mention, times, status, at)
     carried = _carried(times, sentence, paragraph, status) or _of_article(times, at, paragraph, status)
     if carried is None or (status == "planned" and _is_over(times, carried.mention)):
         return (
@@ -196,6 +206,20 @@ def _carried(times: Times, sentence: Span, paragraph: Span, status: Status) -> D
         if _carries(dated, times.published) and not (status == "actual" and dated.telling):
             return dated
     return None
+
+
+def _of_event(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: Status) -> Dated | None:
+    """The time of the opening, where the sentence says that it tells of the same event and its paragraph has
+    named no other day."""
+    opening = times.opening
+    if opening is None or status == "planned" or opening.telling:
+        return None
+    if opening.mention.precision not in ("day", "span"):
+        return None
+    if not _AT_EVENT.search(times.text[sentence.start : min(at.start, sentence.start + _EVENT_REACH)]):
+        return None
+    others = times.mentions.last_within(paragraph.start, sentence.start)
+    return None if any(each.carries and each.mention.precision == "day" for each in others) else opening
 
 
 def _carries(dated: Dated, published: date | None) -> bool:

@@ -66,6 +66,21 @@ CARRIED = [
     ("去年患病的李师傅领到了互助金。\n住院费用按比例补助,一线职工补35%。", "35%", UNDATED),
     # A rate holds all year.
     ("今年,市总工会组织职工疗休养。标准为每人2500元。", "2500元", "2024-01-01..2024-12-31"),
+    # A rate of a year, or what is asked of a stretch of time, is no time of what is told next.
+    ("节日慰问品全年人均不超过2000元。\n学费补助50%。", "50%", UNDATED),
+    ("近五年没有参加过的优先。结果,疗休养职工331人。", "331人", UNDATED),
+    # The event that the article opens with, whatever has been told since.
+    (
+        "7月9日,市总工会举行技能竞赛。\n今年市总工会新建驿站14个。\n竞赛期间,有9家企业到场招聘。",
+        "9家",
+        DAY,
+    ),
+    # What was told on a day is of the period that is told of, to the last day of a range.
+    (
+        "7月10日,市总工会发布消息,4月8日至6月底开展招聘行动。\n招聘会办了18场。",
+        "18场",
+        "2024-04-08..2024-06-30",
+    ),
     # The day of one section is not that of the next.
     (
         "连日来,市总工会开展慰问。\n送到车间\n7月9日,慰问组送来饮料40箱。\n装进保障\n市总工会为820人投保。",
@@ -78,6 +93,34 @@ CARRIED = [
 @pytest.mark.parametrize(("text", "surface", "expected"), CARRIED)
 def test_by_what_stands_before(text: str, surface: str, expected: str) -> None:
     assert period(text, surface) == expected
+
+
+QUARTERS = [
+    ("今年一季度,市总工会慰问职工460人。", "2024-03-22", "2024-01-01..2024-03-31"),
+    ("今年上半年,市总工会慰问职工460人。", "2024-06-29", "2024-01-01..2024-06-30"),
+    ("三年来,市总工会慰问职工460人。", "2024-04-28", "2021-01-01..2024-04-28"),
+    ("三年来,市总工会慰问职工460人。", "2024-12-28", "2022-01-01..2024-12-28"),
+]
+
+
+@pytest.mark.parametrize(("text", "published", "expected"), QUARTERS)
+def test_quarters_are_told_whole_and_years_from_their_first_day(
+    text: str, published: str, expected: str
+) -> None:
+    assert period(text, "460人", published=date.fromisoformat(published)) == expected
+
+
+def test_a_heading_of_the_year_to_come_dates_what_stands_under_it() -> None:
+    text = "一、2023年工作完成情况\n新建工会26家。\n三、2024年工作谋划\n1.抓建会。年内新建工会30家。"
+    assert period(text, "30家", published=date(2023, 12, 20)) == "2024-01-01..2024-12-31"
+
+
+def test_an_electronic_edition_is_no_dateline() -> None:
+    page = (
+        "平湖工人报 电子版   2024年7月12日   第02版 综合\n平湖市总工会慰问户外职工\n"
+        "市总工会投入专项资金52万元，走访工地6个，慰问职工460人。"
+    )
+    assert [article.meta.published for article in layout.split(Draft(page))] == [PUBLISHED]
 
 
 HEADLINES = [
