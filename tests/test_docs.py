@@ -29,6 +29,14 @@ def command(name: str) -> click.Command:
     return found
 
 
+def parameters(name: str) -> list[click.Parameter]:
+    """Those of a command, or of all commands of a group."""
+    found = command(name)
+    if isinstance(found, click.Group):
+        return [parameter for each in found.commands.values() for parameter in each.params]
+    return found.params
+
+
 def consoles(page: str) -> list[str]:
     return re.findall(r"^```console\n(.*?)^```$", text(page), re.M | re.S)
 
@@ -76,7 +84,7 @@ def section(name: str) -> str:
 def test_every_command_and_option_is_documented(name):
     said = section(name)
     usage = said.strip("\n").split("\n\n")[0]
-    for parameter in command(name).params:
+    for parameter in parameters(name):
         if isinstance(parameter, click.Option):
             for option in parameter.opts:
                 assert option in usage, f"{option} is missing in the usage of {name}"
@@ -87,7 +95,7 @@ def test_every_command_and_option_is_documented(name):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_option_is_made_up(name):
-    have = {option for parameter in command(name).params for option in parameter.opts}
+    have = {option for parameter in parameters(name) for option in parameter.opts}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", section(name))) <= have
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": "Browse it in a web page.",
     "export": "Write a release: tables, data package, codebook, what changed.",
     "plot": "Draw the standard charts as PNG or SVG.",
+    "review": "Say what is right and wrong in facts, here or with annotation tools.",
     "evaluate": "Score facts against gold, per field.",
     "sources": "The outlets that can be crawled, and what is known of them.",
     "runs": "What was fetched and read, when, and how it ended.",

@@ -171,6 +171,42 @@ def _gold_fact(record: Mapping[str, Any], document: str, article: int) -> GoldFa
     )
 
 
+AS_READ = """
+SELECT
+    page.document, own.kind, own.value, own.value_max, own.bound, own.status, own.per,
+    coalesce(organisation.name, own.organisation_text) AS organisation, programme.category AS programme,
+    own.date_start, own.date_end, fact.quote, fact.confidence
+FROM (
+    SELECT
+        fact_id, kind, value, value_max, bound, status, per, organisation_id, organisation_text, programme_id,
+        date_start, date_end
+    FROM fact WHERE rule <> 'review' AND fact_id NOT IN (SELECT fact_id FROM fact_original)
+    UNION ALL
+    SELECT
+        fact_id, kind, value, value_max, bound, status, per, organisation_id, organisation_text, programme_id,
+        date_start, date_end
+    FROM fact_original
+) AS own
+JOIN fact ON fact.fact_id = own.fact_id
+JOIN article ON article.article_id = fact.article_id
+JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+JOIN programme ON programme.programme_id = own.programme_id
+LEFT JOIN organisation ON organisation.organisation_id = own.organisation_id
+ORDER BY page.document, article.sequence, fact.char_start, fact.char_end, fact.fact_id
+"""
+"""The claims of the extractor alone: without what reviews have changed, added or rejected."""
+
+
+def gold_of(records: Iterable[Mapping[str, Any]]) -> Gold:
+    """Gold from records that hold what a line of the format does."""
+    documents: set[str] = set()
+    facts: list[GoldFact] = []
+    for record in records:
+        documents.add(record["doc"])
+        facts += [_gold_fact(fact, record["doc"], record["article"]) for fact in record["facts"]]
+    return Gold(tuple(sorted(documents)), tuple(facts))
+
+
 def load_gold(path: Path) -> Gold:
     """Gold from a JSONL file, or from every *.jsonl of a folder. Raises EvaluationError."""
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]

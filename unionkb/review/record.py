@@ -1,6 +1,5 @@
 """Takes down what a reviewer says, and applies it at once."""
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -52,23 +51,47 @@ def add(
     corrected (slots.FIELDS) or, of a fact that is added, all that is not as usual: `kind` and `value` are
     read in the words where they are not given. One transaction. Raises ReviewError for what cannot be taken,
     StoreError."""
+    with store.transaction() as database:
+        return take(
+            database.conn,
+            fact_id=fact_id,
+            article_id=article_id,
+            start=start,
+            end=end,
+            action=action,
+            fields=fields,
+            reason=reason,
+            reviewer=reviewer,
+        )
+
+
+def take(
+    db: sqlite3.Connection,
+    *,
+    fact_id: str | None = None,
+    article_id: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    action: str,
+    fields: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+    reviewer: str,
+) -> str:
+    """As `add`, inside a transaction that the caller has begun."""
     if action not in ACTIONS:
         raise ReviewError(f"action: {action!r} is none of {', '.join(ACTIONS)}")
-    with store.transaction() as database:
-        db = database.conn
-        who, why = _said(reviewer, reason)
-        if action == "add":
-            if fact_id is not None:
-                raise ReviewError("add: goes with a place in an article, not with a fact")
-            review = _of_place(db, article_id, start, end, fields or {})
-        else:
-            if fact_id is None:
-                raise ReviewError(f"{action}: of which fact?")
-            if fields and action != "correct":
-                raise ReviewError(f"{action}: fields go with `correct` and `add` only")
-            review = _of_fact(db, fact_id, action, fields or {})
-        review |= {"action": action, "reviewer": who, "reason": why, "made_at": _moment(db)}
-        return put(db, review)
+    who, why = _said(reviewer, reason)
+    if action == "add":
+        if fact_id is not None:
+            raise ReviewError("add: goes with a place in an article, not with a fact")
+        review = _of_place(db, article_id, start, end, fields or {})
+    else:
+        if fact_id is None:
+            raise ReviewError(f"{action}: of which fact?")
+        if fields and action != "correct":
+            raise ReviewError(f"{action}: fields go with `correct` and `add` only")
+        review = _of_fact(db, fact_id, action, fields or {})
+    return put(db, review | {"action": action, "reviewer": who, "reason": why, "made_at": _moment(db)})
 
 
 def put(db: sqlite3.Connection, review: Mapping[str, Any]) -> str:
@@ -238,9 +261,3 @@ def missed(db: sqlite3.Connection, quote: str, fields: Mapping[str, Any]) -> slo
     else:
         reading = slots.blank("count", 0.0)
     return slots.corrected(db, reading, fields)
-
-
-def loads(text: str) -> dict[str, Any]:
-    """`fields` or `reading` of a stored review."""
-    found: dict[str, Any] = json.loads(text)
-    return found

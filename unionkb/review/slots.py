@@ -33,7 +33,7 @@ COLUMNS = (
 """The columns of `fact` that a review can change, and those of `fact_original`."""
 
 _DATES = ("date_start", "date_end")
-_OF_DATES = ("date_precision", "date_basis", "date_kind")
+OF_DATES = ("date_precision", "date_basis", "date_kind")
 _UNITS = {"people": "人", "households": "户", "money": "元", "percent": "%", "duration": "天", "count": "个"}
 _LONGEST = 200
 """Characters of a name or phrase."""
@@ -56,12 +56,12 @@ SELECT = """
 
 def of(row: Mapping[str, Any]) -> Reading:
     """The reading of a row of SELECT."""
-    return {name: row[name] for name in (*FIELDS, *names.KEYS, *_OF_DATES)}
+    return {name: row[name] for name in (*FIELDS, *names.KEYS, *OF_DATES)}
 
 
 def blank(kind: str, value: float, **known: Any) -> Reading:
     """A reading that says no more than a quantity and what is `known` besides."""
-    nothing = dict.fromkeys((*FIELDS, *names.KEYS, *_OF_DATES))
+    nothing = dict.fromkeys((*FIELDS, *names.KEYS, *OF_DATES))
     usual = {"programme": "general", "unit": _UNITS.get(kind, ""), "bound": "exact", "status": "actual"}
     return nothing | usual | {"kind": kind, "value": value} | known
 
@@ -83,7 +83,7 @@ def corrected(db: sqlite3.Connection, reading: Reading, fields: Mapping[str, Any
     """A reading with fields changed. Empty text and None say that there is none. Raises ReviewError."""
     if unknown := [name for name in fields if name not in FIELDS]:
         raise ReviewError(f"{unknown[0]}: no field that can be corrected; they are {', '.join(FIELDS)}")
-    new = reading | {name: _CHECKS[name](name, value) for name, value in fields.items()}
+    new = reading | checked(fields)
     if "organisation" in fields and new["organisation"] != reading["organisation"]:
         new |= names.organisation(db, new["organisation"])
     if new["kind"] != reading["kind"] and "unit" not in fields:
@@ -92,6 +92,11 @@ def corrected(db: sqlite3.Connection, reading: Reading, fields: Mapping[str, Any
     if any(new[name] != reading[name] for name in _DATES):
         _check_dates(new)
     return new
+
+
+def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields, each as it is stored; others than FIELDS are left out. Raises ReviewError."""
+    return {name: _CHECKS[name](name, fields[name]) for name in FIELDS if name in fields}
 
 
 def _check_range(new: Reading, fields: Mapping[str, Any]) -> None:
@@ -171,7 +176,8 @@ def _one_of(allowed: Callable[[], tuple[str, ...]], empty: bool = False) -> Call
     return check
 
 
-def _number(name: str, value: Any) -> float:
+def number(name: str, value: Any) -> float:
+    """A number that a fact can state. Raises ReviewError."""
     if isinstance(value, str):
         try:
             value = float(value)
@@ -185,7 +191,7 @@ def _number(name: str, value: Any) -> float:
 
 
 def _number_or_none(name: str, value: Any) -> float | None:
-    return None if value in (None, "") else _number(name, value)
+    return None if value in (None, "") else number(name, value)
 
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -208,7 +214,7 @@ _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "programme": _one_of(programmes.categories),
     "programme_name": _text,
     "kind": _one_of(lambda: KINDS),
-    "value": _number,
+    "value": number,
     "value_max": _number_or_none,
     "unit": _required,
     "counted": _text,
