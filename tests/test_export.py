@@ -478,3 +478,161 @@ def test_a_page_full_of_formulas_runs_nothing_in_a_spreadsheet(tmp_path):
                 armed += as_read[column] != value
                 assert table_files.without_apostrophe(value) == as_read[column]
     assert armed >= 4
+
+
+def history(folder: Path, name: str) -> list[tuple[str, ...]]:
+    return [tuple(row.values()) for row in read(folder / f"{name}.csv")]
+
+
+def ident(name: str) -> str:
+    return name.encode().hex().ljust(16, "0")
+
+
+def written_again(path: Path) -> None:
+    """What a new reading may do: a fact is gone, one is read otherwise, one is moved, one is new."""
+    db = sqlite3.connect(path)
+    db.execute(
+        "INSERT INTO run (run_id, command, extractor_version, started_at)"
+        " VALUES (2, 'extract', 'x', '2024-02-03T04:05:06Z')"
+    )
+    db.execute("UPDATE page SET extractor_version = '0.2.0+test' WHERE document = 'news/a.txt'")
+    db.execute("UPDATE fact SET value = 121, unit = '户' WHERE fact_id = ?", [ident("fa11")])
+    db.execute("UPDATE fact SET review_status = 'accepted' WHERE fact_id = ?", [ident("fa31")])
+    db.execute("UPDATE fact SET fact_id = ? WHERE fact_id = ?", [ident("new"), ident("f2")])
+    db.execute("DELETE FROM fact WHERE fact_id = ?", [ident("f3")])
+    db.execute(
+        "INSERT INTO tombstone"
+        " VALUES (?, 'fact', 'news/a.txt', 'no longer read in the document', 2, '2024-02-02T00:00:00Z')",
+        [ident("f3")],
+    )
+    db.execute("UPDATE organisation SET parent_id = NULL WHERE organisation_id = ?", [ident("o1")])
+    db.commit()
+    db.close()
+
+
+def written_later(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("UPDATE fact SET value = 122 WHERE fact_id = ?", [ident("fa11")])
+    db.commit()
+    db.close()
+
+
+REREAD = "read again by 0.2.0+test, before by 0.1.0+test"
+CHANGES = [
+    ("facts", ident("new"), "added", "", "", "", "read again in a document known before"),
+    ("facts", ident("f2"), "removed", "", "", "", "no longer in the knowledge base"),
+    ("facts", ident("f3"), "removed", "", "", "", "no longer read in the document"),
+    ("facts", ident("fa11"), "altered", "value", "120", "121", REREAD),
+    ("facts", ident("fa11"), "altered", "unit", "人", "户", REREAD),
+    ("facts", ident("fa31"), "altered", "review_status", "unreviewed", "accepted", "review"),
+    ("organisations", ident("o1"), "altered", "parent_id", ident("o2"), "", "known better"),
+    ("organisations", ident("o1"), "altered", "parent", "嘉兴市总工会", "", "known better"),
+]
+TOMBSTONES = [
+    ("facts", ident("f2"), "news/a.txt", "no longer in the knowledge base", "2024-02-03", ident("new")),
+    ("facts", ident("f3"), "news/a.txt", "no longer read in the document", "2024-02-02", ""),
+]
+
+
+@pytest.fixture
+def releases(tmp_path) -> Path:
+    """A folder with a knowledge base and, in `first`, a release of what it was before."""
+    path = fill(tmp_path / "kb.sqlite")
+    with store.open(path) as kb:
+        assert export.export(kb, tmp_path / "first")[-2].rows == 0
+    written_again(path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("way", ["beside", "named", "replaced", "excel"])
+def test_changes_and_tombstones(releases, way):
+    first, second = releases / "first", releases / "second"
+    if way == "named":
+        first = first.rename(releases / "elsewhere").rename(releases / "kept")
+    if way == "replaced":
+        second = first
+    if way == "excel":
+        with store.open(fill(releases / "old.sqlite")) as kb:
+            export.export(kb, first, excel=True)
+    with store.open(releases / "kb.sqlite") as kb:
+        version = json.loads((first / "datapackage.json").read_text())["version"]
+        export.export(kb, second, previous=first if way == "named" else None)
+        assert sorted(history(second, "changes")) == sorted(CHANGES)
+        assert history(second, "tombstones") == TOMBSTONES
+        assert json.loads((second / "datapackage.json").read_text())["previous"] == version
+        assert frictionless.Package(str(second / "datapackage.json")).validate().valid
+        before = contents(second)
+        export.export(kb, second)
+        assert contents(second) == before, "written again it looks back on the same release"
+        assert not list(releases.rglob(".*"))
+
+
+def test_parquet_looks_back_on_csv_and_the_other_way_round(releases):
+    pytest.importorskip("pyarrow", reason="pyarrow is missing (the extra `data`)")
+    with store.open(releases / "kb.sqlite") as kb:
+        export.export(kb, releases / "second", form="parquet")
+        found = [tuple(row.values()) for row in table_files.read(releases / "second" / "changes.parquet")]
+        assert sorted(found) == sorted(CHANGES)
+        # The same rows in another format look back on the same release.
+        export.export(kb, releases / "third", previous=releases / "second")
+        assert sorted(history(releases / "third", "changes")) == sorted(CHANGES)
+        assert history(releases / "third", "tombstones") == TOMBSTONES
+        written_later(releases / "kb.sqlite")
+    with store.open(releases / "kb.sqlite") as kb:
+        export.export(kb, releases / "fourth", previous=releases / "second")
+        assert [row[2:6] for row in history(releases / "fourth", "changes")] == [
+            ("altered", "value", "121", "122")
+        ]
+        assert history(releases / "fourth", "tombstones") == TOMBSTONES
+
+
+def test_tombstones_stay_and_what_comes_back_has_none(releases):
+    with store.open(releases / "kb.sqlite") as kb:
+        export.export(kb, releases / "second")
+    db = sqlite3.connect(releases / "kb.sqlite")
+    db.execute("UPDATE run SET started_at = '2024-03-01T00:00:00Z' WHERE run_id = 2")
+    db.execute("UPDATE fact SET fact_id = ? WHERE fact_id = ?", [ident("f2"), ident("new")])
+    db.commit()
+    db.close()
+    with store.open(releases / "kb.sqlite") as kb:
+        export.export(kb, releases / "third")
+    assert [row[:2] for row in history(releases / "third", "tombstones")] == [
+        ("facts", ident("f3")), ("facts", ident("new"))
+    ]  # fmt: skip
+
+
+def test_a_release_of_another_knowledge_base_or_cut_is_no_previous_one(releases, tmp_path):
+    wanted = query.Filter(region="浙江", reprints=True)
+    with store.open(releases / "kb.sqlite") as kb:
+        export.export(kb, releases / "cut", wanted=wanted)
+        assert history(releases / "cut", "changes") == []
+        export.export(kb, releases / "cut again", wanted=wanted, previous=releases / "first")
+    left_out = "not in what this release was cut down to"
+    assert ("facts", ident("new"), "removed", "", "", "", left_out) not in history(
+        releases / "cut again", "changes"
+    )
+    assert [row[6] for row in history(releases / "cut again", "changes") if row[:3] == (
+        "articles", ident("a2"), "removed")] == [left_out]  # fmt: skip
+    assert {row[0] for row in history(releases / "cut again", "tombstones")} == {"facts"}
+    other = releases / "other.sqlite"
+    with store.open(other, write=True), store.open(other) as kb:
+        export.export(kb, releases / "of another")
+    assert history(releases / "of another", "changes") == []
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"name": "other", "resources": []}', "[]"])
+def test_previous_that_is_no_release(kb, tmp_path, content):
+    (tmp_path / "old").mkdir()
+    if content:
+        (tmp_path / "old" / "datapackage.json").write_text(content)
+    with pytest.raises(UserError, match="no release"):
+        export.export(kb, tmp_path / "out", previous=tmp_path / "old")
+    assert not (tmp_path / "out").exists()
+
+
+def test_files_named_by_checksums_outside_the_folder_stay(kb, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "SHA256SUMS").write_text("0  ../mine.txt\n0  ..\n0  /etc\n")
+    export.export(kb, tmp_path / "out")
+    assert (tmp_path / "mine.txt").read_text() == "mine"

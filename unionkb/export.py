@@ -36,7 +36,13 @@ __all__ = [
 
 Format = Literal["csv", "parquet"]
 
-_MOMENT = "SELECT max(max(started_at, coalesce(finished_at, started_at))) FROM run"
+_MOMENT = """
+SELECT max(moment) FROM (
+    SELECT max(started_at) AS moment FROM run
+    UNION ALL SELECT max(finished_at) FROM run
+    UNION ALL SELECT max(made_at) FROM review
+)
+"""
 _EXTRACTORS = """
 SELECT DISTINCT extractor_version FROM page
 WHERE superseded_by IS NULL AND extractor_version <> '' ORDER BY extractor_version
@@ -115,8 +121,7 @@ class _Writer:
 
     def release(self, final: Path, asked: Mapping[str, Any], against: Previous | None) -> list[Written]:
         rows = {name: self._chosen.rows(name) for name in tables.RELEASE}
-        counted = (self._db.execute(f"SELECT count(*) {rows[name]}").fetchone()[0] for name in _LONG)
-        self._listener.begin(sum(counted))
+        self._listener.begin(self._chosen.count(self._db))
         written = [self._table(name, rows[name]) for name in tables.RELEASE]
         (moment,) = self._db.execute(_MOMENT).fetchone()
         release = Release(
@@ -129,7 +134,7 @@ class _Writer:
             excel=self._excel,
             extractors=[row[0] for row in self._db.execute(_EXTRACTORS)],
         )
-        against = against or release_changes.beside(final, release.content, asked, moment)
+        against = against or release_changes.beside(self._db, final, release.content, asked, moment)
         release, history = self._history(release, written, against)
         written += history
         self._text(
@@ -221,8 +226,9 @@ def _replace(folder: Path, part: Path) -> None:
     stale = set(_names_of_release(folder)) - {path.name for path in part.iterdir()}
     for path in sorted(part.iterdir()):
         os.replace(path, folder / path.name)
-    for name in stale:
-        (folder / name).unlink(missing_ok=True)
+    for path in (folder / name for name in stale):
+        if path.is_file():
+            path.unlink()
     part.rmdir()
 
 

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ _KEYS = {
 }
 _ALIKE = {"facts": ("document", "kind", "value", "quote"), "articles": ("document", "title")}
 """What a row that takes another's place has in common with it."""
+_TRIED = 200
+"""Articles by which a release is known to be of a knowledge base."""
 _CLUSTER = {"cluster_id", "is_reprint"}
 
 Change = tuple[str, str, str, str, str, str, str]
@@ -85,11 +88,13 @@ def load(folder: Path) -> Previous:
     raise UserError(f"{folder}: no release of unionkb")
 
 
-def beside(folder: Path, content: str, wanted: Mapping[str, Any], moment: str | None) -> Previous | None:
-    """The newest release in the folder itself, or else beside it, that is cut down in the same way and is not
-    younger; one of the same content only when it is the folder's own."""
+def beside(
+    db: sqlite3.Connection, folder: Path, content: str, wanted: Mapping[str, Any], moment: str | None
+) -> Previous | None:
+    """The release in the folder itself, or else the newest beside it, that is of this knowledge base, cut
+    down in the same way and not younger; one of the same content only when it is the folder's own."""
     own = _maybe(folder)
-    if own and own.package.get("filter", {}) == wanted:
+    if own and own.package.get("filter", {}) == wanted and _is_of(db, own):
         return own
     try:
         siblings = sorted(path for path in folder.absolute().parent.iterdir() if path.is_dir())
@@ -103,7 +108,24 @@ def beside(folder: Path, content: str, wanted: Mapping[str, Any], moment: str | 
         and release.package.get("filter", {}) == wanted
         and release.package.get("created", "") <= (moment or "")
     ]
-    return max(found, key=lambda r: (r.package.get("created", ""), r.folder.name), default=None)
+    found.sort(key=lambda release: (release.package.get("created", ""), release.folder.name), reverse=True)
+    return next((release for release in found if _is_of(db, release)), None)
+
+
+def _is_of(db: sqlite3.Connection, release: Previous) -> bool:
+    """Whether the knowledge base knows, or knew, one of the first articles of a release."""
+    try:
+        articles = islice(release.read("articles"), _TRIED)
+        return any(
+            db.execute(
+                "SELECT 1 FROM article WHERE article_id = :id"
+                " UNION ALL SELECT 1 FROM tombstone WHERE id = :id",
+                {"id": row["article_id"]},
+            ).fetchone()
+            for row in articles
+        )
+    except (UserError, KeyError):
+        return False
 
 
 def _maybe(folder: Path) -> Previous | None:

@@ -61,6 +61,15 @@ class Selection:
     def __init__(self, filtered: bool) -> None:
         self.filtered = filtered
 
+    def count(self, connection: sqlite3.Connection) -> int:
+        """Number of facts and articles: the tables that take time."""
+        facts = "temp.release_fact" if self.filtered else "temp.release_article JOIN fact USING (article_id)"
+        counts = [
+            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in (facts, "temp.release_article")
+        ]
+        return sum(counts)
+
     def rows(self, name: str) -> str:
         """`FROM ... ORDER BY ...`. Facts and articles come as they stand in their documents."""
         if name == "facts":
