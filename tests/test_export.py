@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_kb import fill
 
-from unionkb import export, query, store, table_files, tables
+from unionkb import export, query, selection, store, table_files, tables
 from unionkb.commands.export import command
 from unionkb.commands.ingest import command as ingest
 from unionkb.errors import UserError
@@ -636,3 +636,13 @@ def test_files_named_by_checksums_outside_the_folder_stay(kb, tmp_path):
     (tmp_path / "out" / "SHA256SUMS").write_text("0  ../mine.txt\n0  ..\n0  /etc\n")
     export.export(kb, tmp_path / "out")
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("wanted", [None, query.Filter(region="330481", reprints=True)])
+def test_facts_and_articles_come_in_order_without_being_sorted(kb, wanted):
+    """Sorting a million rows with their sentences is slow, and needs the disk."""
+    with selection.of(kb, wanted) as chosen:
+        for name in ("facts", "articles"):
+            plan = kb.db.conn.execute(f"EXPLAIN QUERY PLAN SELECT * {chosen.rows(name)}").fetchall()
+            assert plan[0][3] == "SCAN chosen"
+            assert not [step for *_, step in plan if step == "USE TEMP B-TREE FOR ORDER BY"]

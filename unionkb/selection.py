@@ -9,8 +9,8 @@ from unionkb.store import Store
 
 _CREATE = (
     "CREATE TEMP TABLE release_fact (fact_id TEXT PRIMARY KEY, article_id TEXT) WITHOUT ROWID",
-    "CREATE TEMP TABLE release_article"
-    " (position INTEGER PRIMARY KEY, article_id TEXT UNIQUE, source_id TEXT)",
+    # Without an index: with one SQLite would begin elsewhere, and sort all facts in the end.
+    "CREATE TEMP TABLE release_article (position INTEGER PRIMARY KEY, article_id TEXT, source_id TEXT)",
     "CREATE TEMP TABLE release_organisation (organisation_id TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TEMP TABLE release_programme (programme_id TEXT PRIMARY KEY) WITHOUT ROWID",
 )
