@@ -71,7 +71,8 @@ def _choose_year(
     if ahead > AHEAD and not future and atom.part not in ("end", "whole") and not (named and ahead < 120):
         return this - 1, context.basis
     winter = found[1] < context.reference and context.reference.month >= 11 and found[1].month <= 2
-    if winter and (named or future):
+    told = context.named_year == this and context.named_in_figures
+    if winter and (future or (named and not told)):
         # In December the festivals of winter, and months that are planned, are those to come.
         return this + 1, context.basis
     return this, context.basis

@@ -115,6 +115,14 @@ def test_a_heading_of_the_year_to_come_dates_what_stands_under_it() -> None:
     assert period(text, "30家", published=date(2023, 12, 20)) == "2024-01-01..2024-12-31"
 
 
+@pytest.mark.parametrize(
+    ("opening", "year"), [("2023年,市总工会建会26家。", 2023), ("市总工会部署工作。", 2024)]
+)
+def test_in_december_the_two_festivals_are_past_where_the_year_is_told(opening: str, year: int) -> None:
+    when = period(f"{opening}\n“两节”期间,走访职工215户。", "215户", published=date(2023, 12, 20))
+    assert when.startswith(f"{year}-01-01..")
+
+
 def test_an_electronic_edition_is_no_dateline() -> None:
     page = (
         "平湖工人报 电子版   2024年7月12日   第02版 综合\n平湖市总工会慰问户外职工\n"
