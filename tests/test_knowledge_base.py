@@ -131,6 +131,15 @@ def test_articles(kb):
     assert kb.articles(source="other").count() == 0
 
 
+def test_search(kb):
+    assert [hit.document for hit in kb.search("慰问")] == ["news/a.txt"]
+    assert {hit.document for hit in kb.search("慰问", reprints=True)} == {"news/a.txt", "news/b.txt"}
+    assert len(kb.search("慰问", reprints=True, limit=1)) == 1
+    assert kb.search("慰问", region="广东") == []
+    with pytest.raises(UserError, match="word"):
+        kb.search(" ")
+
+
 def test_organisations_and_programmes(kb):
     def names(**asked):
         return [row["organisation"] for row in kb.organisations(**asked)]
@@ -156,6 +165,8 @@ def test_organisations_and_programmes(kb):
         "PRAGMA query_only = OFF",
         "ATTACH ':memory:' AS other",
         "SELECT load_extension('x')",
+        "UPDATE sqlite_master SET sql = ''",
+        "INSERT INTO article_search (rowid, title) VALUES (1, 'x')",
         "BEGIN",
         "VACUUM INTO 'copy.sqlite'",
     ],

@@ -21,6 +21,8 @@ from unionkb.errors import UserError
 if TYPE_CHECKING:
     import pandas
 
+    from unionkb.search import Hit
+
 Day = date | str
 """A day, also as text: `2023-05-01`."""
 
@@ -353,6 +355,27 @@ class KnowledgeBase:
         rows: Rows[Article] = self._select("articles", {"article_id": article_id}, "article_id")
         return rows.first()
 
+    def search(
+        self,
+        words: str,
+        *,
+        organisation: str | None = None,
+        region: str | None = None,
+        programme: str | None = None,
+        year: int | None = None,
+        source: str | None = None,
+        reprints: bool = False,
+        limit: int = 20,
+    ) -> "list[Hit]":
+        """Articles with all the words in title or body, best first, as `unionkb search` finds them; each has
+        `article_id`, `title`, `published`, `document`, `facts` and a `snippet`. `year` is that of
+        publication. Raises SearchError when there is no word."""
+        from unionkb import search
+
+        wanted = search.Filter(organisation, region, programme, year, source, reprints)
+        with store.explained(self._kb.path):
+            return search.find(self._kb.db.conn, words, wanted, limit)
+
     def organisations(
         self, *, name: str | None = None, region: str | None = None, level: str | None = None
     ) -> Rows[Organisation]:
@@ -421,6 +444,11 @@ _ALLOWED = {
 def _only_reading(action: int, first: str | None, *_: str | None) -> int:
     """Statements that read, and nothing that could turn off the protection or open another file."""
     allowed = action in _ALLOWED and not (action == sqlite3.SQLITE_FUNCTION and first == "load_extension")
+    # The full-text index asks for these; neither changes anything, and the schema cannot be updated by hand.
+    allowed |= (action, first) in {
+        (sqlite3.SQLITE_PRAGMA, "data_version"),
+        (sqlite3.SQLITE_UPDATE, "sqlite_master"),
+    }
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
