@@ -65,6 +65,7 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/pages.py $(PAGES)
 	$(BIN)/python benchmarks/confidence.py $(GOLD)
+	$(BIN)/python benchmarks/kb.py --articles 10000
 
 clean:
 	rm -rf .venv build dist demo *.egg-info
