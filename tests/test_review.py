@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import read, rows, run
+from fakes import Ear, read, rows, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.model import Draft, Reading
 from unionkb import review, store
+from unionkb.reread import read_stored
 from unionkb.review import ReviewError, anchor, record
 from unionkb.review.slots import precision
+from unionkb.run import recorded
 
 BODY = (
     "市总送温暖\n"
@@ -423,3 +425,29 @@ def test_a_quote_alone_is_no_place_in_another_text() -> None:
 )
 def test_precision(start: str | None, end: str | None, expected: str | None) -> None:
     assert precision(start, end) == expected
+
+
+def test_reviews_survive_extract_with_another_extractor(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the archive, as `unionkb extract` does it; what a review holds in place has not changed."""
+    say(kb, "correct", fields={"value": 320})
+    say(kb, "accept", "50000元")
+    add_missed(kb, "家庭", kind="people", value=60)
+    monkeypatch.setattr("unionkb.reread.extractor_version", lambda: "9.9.9+next")
+
+    def reader(drafts: Sequence[Draft]) -> list[Reading]:
+        return [
+            Reading(each.article, [replace(fact, status="planned") for fact in each.facts[1:]])
+            for each in read(drafts)
+        ]
+
+    ear = Ear()
+    with store.open(kb, write=True) as opened, recorded(opened, "extract", ear) as run_:
+        changes = read_stored(opened, ear, all_pages=True, run_id=run_.run_id, sources={}, reader=reader)
+    assert (changes.gone, changes.altered, dict(changes.columns)["status"]) == (0, 2, 1)
+    assert rows(kb, "SELECT quote, value, status, rule, review_status FROM facts ORDER BY char_start") == [
+        ("300人", 320.0, "actual", "review", "corrected"),
+        ("50000元", 50000.0, "actual", "test", "corrected"),
+        ("20户", 20.0, "planned", "test", "unreviewed"),
+        ("家庭", 60.0, "actual", "review", "accepted"),
+    ]
+    assert rows(kb, "SELECT count(*) FROM tombstone") == [(0,)]
