@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import Ear, read, rows, run
+from fakes import Ear, day, read, rows, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -451,3 +451,38 @@ def test_reviews_survive_extract_with_another_extractor(kb: Path, monkeypatch: p
         ("家庭", 60.0, "actual", "review", "accepted"),
     ]
     assert rows(kb, "SELECT count(*) FROM tombstone") == [(0,)]
+
+
+def test_a_print_has_its_own_last_word_and_its_own_days(kb: Path, page: Path, tmp_path: Path) -> None:
+    reprint = tmp_path / "reprint.txt"
+    reprint.write_text(BODY.replace("市总送温暖", "冬日暖流"), encoding="utf-8")
+    inferred = "inferred from publication date"
+
+    def reader(drafts: Sequence[Draft]) -> list[Reading]:
+        found = []
+        for each in read(drafts):
+            when = replace(day("2024-01-05" if "冬日" in each.article.body else "2024-01-02"), basis=inferred)
+            found.append(Reading(each.article, [replace(fact, when=when) for fact in each.facts]))
+        return found
+
+    again = tmp_path / "again.sqlite"
+    run(again, page, reprint, reader=reader)
+    ids = dict(rows(again, "SELECT document, fact_id FROM facts WHERE quote = '300人'"))
+    days = (
+        "SELECT document, value, date_start, review_status FROM facts WHERE quote = '300人' ORDER BY document"
+    )
+    say(again, "accept", None, fact_id=ids["news.txt"])
+    assert rows(again, days) == [
+        ("news.txt", 300.0, "2024-01-02", "accepted"),
+        ("reprint.txt", 300.0, "2024-01-05", "accepted"),
+    ]
+    say(again, "correct", None, fact_id=ids["reprint.txt"], fields={"value": 310})
+    say(again, "withdraw", None, fact_id=ids["news.txt"])
+    assert rows(again, days) == [
+        ("news.txt", 300.0, "2024-01-02", "unreviewed"),
+        ("reprint.txt", 310.0, "2024-01-05", "corrected"),
+    ]
+    say(again, "correct", None, fact_id=ids["reprint.txt"], fields={"date_start": "2024-01-01"})
+    assert rows(again, "SELECT date_basis FROM facts WHERE document = 'reprint.txt' AND quote = '300人'") == [
+        ("inferred from article",)
+    ]

@@ -118,9 +118,8 @@ def case(article: Row, facts: Sequence[Row]) -> str:
         text += f"{body[at:start]}[{quote}]{{{' '.join([*_answer(fact), *different])}}}"
         at = end
     text += body[at:]
-    title = article["title"]
-    if title and body.startswith(title + "\n"):
-        text = "## " + text
+    if title := article["title"]:
+        text = re.sub(rf"^(?={re.escape(title)}$)", "## ", text, count=1, flags=re.M)
     return (
         "# "
         + " | ".join(f"{key}: {value}" for key, value in (header | usual).items())

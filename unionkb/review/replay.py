@@ -44,7 +44,8 @@ _UNDO = (
 
 @dataclass(slots=True)
 class _Group:
-    """All that was said of one thing read at one place, oldest first; and the fact it is today."""
+    """All that was said of one thing read at one place, the last word last; and the fact it is today. What
+    was said of this document goes before what was said of another print of the text."""
 
     place: anchor.Place
     reviews: list[Row]
@@ -56,8 +57,12 @@ class _Group:
         return self.reviews[-1]
 
     @property
-    def moment(self) -> tuple[str, str]:
-        return self.last["made_at"], self.last["review_id"]
+    def weight(self) -> tuple[bool, str, str]:
+        return _weight(self.last)
+
+
+def _weight(review: Row) -> tuple[bool, str, str]:
+    return review["own"], review["made_at"], review["review_id"]
 
 
 def apply(db: sqlite3.Connection, article_ids: Collection[str]) -> list[str]:
@@ -110,7 +115,10 @@ def _placed(reviews: Sequence[Row], articles: Sequence[Row]) -> dict[str, list[_
         for article, place in _places(review, articles):
             key = (place.start, place.end, review["kind"], review["value"])
             group = groups[article["article_id"]].setdefault(key, _Group(place, []))
-            group.reviews.append(review)
+            group.reviews.append(review | {"own": article["document"] == review["document"]})
+    for found in groups.values():
+        for group in found.values():
+            group.reviews.sort(key=_weight)
     return {article_id: list(found.values()) for article_id, found in groups.items()}
 
 
@@ -148,7 +156,7 @@ def _apply(db: sqlite3.Connection, article: Row, groups: list[_Group]) -> list[s
         else:
             added += _without_a_fact(db, article, group)
     for each in by_fact.values():
-        each.sort(key=lambda group: group.moment)
+        each.sort(key=lambda group: group.weight)
         _say(db, article, each)
     return added
 
@@ -225,6 +233,9 @@ def _say(db: sqlite3.Connection, article: Row, groups: Sequence[_Group]) -> None
         _update(db, fact["fact_id"], {"review_status": "rejected"})
     elif last["action"] != "withdraw":
         read, wanted = slots.of(fact), json.loads(last["reading"])
+        if not last["own"] and wanted["date_basis"] == "inferred from publication date":
+            # Another print was published on another day.
+            wanted |= {key: read[key] for key in slots.DATES}
         if slots.changes(read, wanted):
             original = {"fact_id": fact["fact_id"]} | {column: fact[column] for column in slots.COLUMNS}
             insert(db, "fact_original", [original])

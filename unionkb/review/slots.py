@@ -32,7 +32,7 @@ COLUMNS = (
 )
 """The columns of `fact` that a review can change, and those of `fact_original`."""
 
-_DATES = ("date_start", "date_end")
+DATES = ("date_start", "date_end")
 OF_DATES = ("date_precision", "date_basis", "date_kind")
 _UNITS = {"people": "人", "households": "户", "money": "元", "percent": "%", "duration": "天", "count": "个"}
 _LONGEST = 200
@@ -89,7 +89,7 @@ def corrected(db: sqlite3.Connection, reading: Reading, fields: Mapping[str, Any
     if new["kind"] != reading["kind"] and "unit" not in fields:
         new["unit"] = _UNITS[new["kind"]]
     _check_range(new, fields)
-    if any(new[name] != reading[name] for name in _DATES):
+    if any(new[name] != reading[name] for name in DATES):
         _check_dates(new)
     return new
 
@@ -122,7 +122,8 @@ def _check_dates(new: Reading) -> None:
         raise ReviewError(f"date_end: {end} is before date_start, {start}")
     new["date_precision"] = precision(start, end)
     if start or end:
-        new["date_basis"] = new["date_basis"] or "inferred from article"
+        if new["date_basis"] != "printed":
+            new["date_basis"] = "inferred from article"
         new["date_kind"] = new["date_kind"] or "event"
     else:
         new["date_basis"] = new["date_kind"] = None
