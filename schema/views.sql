@@ -2,7 +2,7 @@
 -- One statement a view; a comment above each says what it decides.
 
 -- The contract of facts.csv, column by column. Pages superseded by a later version of the same document are left out.
--- An organisation that could not be resolved stays text with a null id.
+-- An organisation that could not be resolved stays text with a null id; one that had another name then keeps that.
 CREATE VIEW facts AS
 SELECT
     fact.fact_id,
@@ -11,7 +11,7 @@ SELECT
     article.title AS article_title,
     article.published,
     article.newspaper,
-    coalesce(organisation.name, fact.organisation_text) AS organisation,
+    coalesce(fact.organisation_text, organisation.name) AS organisation,
     fact.organisation_id,
     organisation.level AS organisation_level,
     organisation.region_code,
@@ -50,35 +50,216 @@ LEFT JOIN organisation ON organisation.organisation_id = fact.organisation_id
 LEFT JOIN region ON region.region_code = organisation.region_code;
 
 -- What a fact adds to a sum or a comparison. `is_total` says which may be set beside each other: done, not planned;
--- for the whole, not per head or per year; one number, not a range. The others have no figures here. `year` is that of
--- the fact's own time, else of publication. Attendances (人次) are not heads. Facts rejected in review are left out.
+-- for the whole, not per head or per year; one number, not a range. Of these `measure` says what they add to, and
+-- `amount` how much. `year` is that of the fact's own time, else of publication. Attendances (人次) are not heads. Facts
+-- rejected in review are left out.
 CREATE VIEW figures AS
 SELECT
     fact_id, article_id, organisation_id, organisation_text, programme, programme_name, date_start, date_end,
     year, is_cumulative, is_reprint, is_total,
-    CASE WHEN is_total AND kind = 'people' AND unit NOT LIKE '%次' THEN value END AS headcount,
-    CASE WHEN is_total AND kind = 'people' AND unit LIKE '%次' THEN value END AS attendances,
-    CASE WHEN is_total AND kind = 'households' THEN value END AS households,
-    CASE WHEN is_total AND kind = 'money' THEN value END AS money
+    CASE WHEN measure = 'headcount' THEN value END AS headcount,
+    CASE WHEN measure = 'attendances' THEN value END AS attendances,
+    CASE WHEN measure = 'households' THEN value END AS households,
+    CASE WHEN measure = 'money' THEN value END AS money,
+    measure,
+    CASE WHEN measure IS NOT NULL THEN value END AS amount
 FROM (
     SELECT
-        fact.*,
-        programme.category AS programme,
-        programme.name AS programme_name,
-        article.is_reprint,
-        CAST(substr(coalesce(fact.date_end, fact.date_start, article.published), 1, 4) AS INTEGER) AS year,
-        fact.date_kind IS 'cumulative' AS is_cumulative,
-        fact.status = 'actual' AND fact.per IS NULL AND fact.bound <> 'range' AS is_total
-    FROM fact
-    JOIN article ON article.article_id = fact.article_id
-    JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
-    JOIN programme ON programme.programme_id = fact.programme_id
-    WHERE fact.review_status <> 'rejected'
+        totals.*,
+        CASE
+            WHEN NOT is_total THEN NULL
+            WHEN kind = 'people' AND unit LIKE '%次' THEN 'attendances'
+            WHEN kind = 'people' THEN 'headcount'
+            WHEN kind = 'households' THEN 'households'
+            WHEN kind = 'money' THEN 'money'
+        END AS measure
+    FROM (
+        SELECT
+            fact.*,
+            programme.category AS programme,
+            programme.name AS programme_name,
+            article.is_reprint,
+            CAST(substr(coalesce(fact.date_end, fact.date_start, article.published), 1, 4) AS INTEGER) AS year,
+            fact.date_kind IS 'cumulative' AS is_cumulative,
+            fact.status = 'actual' AND fact.per IS NULL AND fact.bound <> 'range' AS is_total
+        FROM fact
+        JOIN article ON article.article_id = fact.article_id
+        JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+        JOIN programme ON programme.programme_id = fact.programme_id
+        WHERE fact.review_status <> 'rejected'
+    ) AS totals
+);
+
+-- One row a claim: a fact that is shown, with the group of all that claim the same quantity (see unionkb/agreement.py).
+CREATE VIEW claims AS
+SELECT
+    claim.fact_id,
+    claim.group_id,
+    claim_group.picked_fact_id IS claim.fact_id AS is_picked,
+    claim.is_repeat,
+    claim_group.claims,
+    page.document,
+    article.article_id,
+    article.title AS article_title,
+    article.published,
+    article.newspaper,
+    coalesce(fact.organisation_text, organisation.name) AS organisation,
+    fact.organisation_id,
+    programme.category AS programme,
+    fact.kind,
+    fact.value,
+    fact.value_max,
+    fact.unit,
+    fact.counted,
+    fact.bound,
+    fact.status,
+    fact.per,
+    fact.date_start,
+    fact.date_end,
+    claim.low,
+    claim.high,
+    fact.quote,
+    substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS sentence,
+    article.cluster_id,
+    article.is_reprint
+FROM claim
+JOIN claim_group ON claim_group.group_id = claim.group_id
+JOIN fact ON fact.fact_id = claim.fact_id
+JOIN article ON article.article_id = fact.article_id
+JOIN page ON page.page_id = article.page_id
+JOIN programme ON programme.programme_id = fact.programme_id
+LEFT JOIN organisation ON organisation.organisation_id = fact.organisation_id;
+
+-- One row a quantity: of each group the claim that stands for it, why that one, and how many claim it.
+CREATE VIEW quantities AS
+SELECT
+    claim_group.group_id,
+    claim_group.picked_fact_id AS fact_id,
+    claim_group.picked_because,
+    claim_group.claims,
+    claim_group.facts,
+    page.document,
+    article.article_id,
+    article.title AS article_title,
+    article.published,
+    article.newspaper,
+    coalesce(fact.organisation_text, organisation.name) AS organisation,
+    fact.organisation_id,
+    organisation.level AS organisation_level,
+    organisation.region_code,
+    region.province,
+    region.city,
+    region.county,
+    programme.category AS programme,
+    programme.name AS programme_name,
+    fact.kind,
+    fact.value,
+    fact.value_max,
+    fact.unit,
+    fact.counted,
+    fact.bound,
+    fact.status,
+    fact.per,
+    fact.date_start,
+    fact.date_end,
+    fact.date_precision,
+    claim_group.year,
+    claim_group.is_cumulative,
+    claim_group.measure,
+    claim_group.is_counted,
+    fact.quote,
+    substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS sentence,
+    fact.confidence,
+    fact.review_status
+FROM claim_group
+JOIN fact ON fact.fact_id = claim_group.picked_fact_id
+JOIN article ON article.article_id = fact.article_id
+JOIN page ON page.page_id = article.page_id
+JOIN programme ON programme.programme_id = fact.programme_id
+LEFT JOIN organisation ON organisation.organisation_id = fact.organisation_id
+LEFT JOIN region ON region.region_code = organisation.region_code;
+
+-- Two claims that cannot both be right: of one organisation, programme category, kind, unit, `per`, status, counted
+-- noun and period, in different texts, with values of which neither admits the other. A text that prints both values
+-- contradicts nobody.
+CREATE VIEW conflicts AS
+SELECT
+    coalesce(organisation.name, fact.organisation_text) AS organisation,
+    fact.organisation_id,
+    programme.category AS programme,
+    fact.kind,
+    fact.unit,
+    fact.counted,
+    fact.status,
+    fact.per,
+    fact.date_start,
+    fact.date_end,
+    fact.fact_id,
+    fact.value,
+    fact.bound,
+    article.published,
+    page.document,
+    substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS sentence,
+    theirs.fact_id AS other_fact_id,
+    theirs.value AS other_value,
+    theirs.bound AS other_bound,
+    their_article.published AS other_published,
+    their_page.document AS other_document,
+    substr(their_article.body, theirs.sentence_start + 1, theirs.sentence_end - theirs.sentence_start)
+        AS other_sentence
+FROM claim AS one
+CROSS JOIN claim AS other ON other.period_key = one.period_key AND other.fact_id > one.fact_id
+    AND (other.low > one.high OR other.high < one.low)
+JOIN fact ON fact.fact_id = one.fact_id
+JOIN article ON article.article_id = fact.article_id
+JOIN page ON page.page_id = article.page_id
+JOIN programme ON programme.programme_id = fact.programme_id
+JOIN organisation ON organisation.organisation_id = fact.organisation_id
+JOIN fact AS theirs ON theirs.fact_id = other.fact_id
+JOIN article AS their_article ON their_article.article_id = theirs.article_id
+    AND their_article.cluster_id <> article.cluster_id
+JOIN page AS their_page ON their_page.page_id = their_article.page_id
+WHERE one.period_key IS NOT NULL
+AND NOT EXISTS (
+    SELECT 1 FROM claim AS same JOIN fact AS its ON its.fact_id = same.fact_id
+    WHERE same.group_id = other.group_id AND its.article_id = fact.article_id
+)
+AND NOT EXISTS (
+    SELECT 1 FROM claim AS same JOIN fact AS its ON its.fact_id = same.fact_id
+    WHERE same.group_id = one.group_id AND its.article_id = theirs.article_id
+);
+
+-- One row an article of a text that was printed several times, the first one included.
+CREATE VIEW reprints AS
+SELECT
+    article.cluster_id,
+    article.article_id,
+    article.is_reprint,
+    (
+        SELECT original.article_id
+        FROM article AS original
+        JOIN page AS its_page ON its_page.page_id = original.page_id AND its_page.superseded_by IS NULL
+        WHERE original.cluster_id = article.cluster_id AND NOT original.is_reprint
+    ) AS first_article_id,
+    coalesce(article.likeness, 1) AS likeness,
+    page.document,
+    page.source_id,
+    article.title,
+    article.published,
+    article.newspaper
+FROM article
+JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+WHERE EXISTS (
+    SELECT 1
+    FROM article AS other
+    JOIN page AS other_page ON other_page.page_id = other.page_id AND other_page.superseded_by IS NULL
+    WHERE other.cluster_id = article.cluster_id AND other.article_id <> article.article_id
 );
 
 -- One row an article x organisation x programme category. Each figure is the largest total that the article states for
 -- the three, not a sum: news prints a total beside its parts (慰问1200人, 其中困难职工300人), and a sum would count
--- the parts twice. What may count as a total is decided in `figures`.
+-- the parts twice. What may count as a total is decided in `figures`. A total that several articles state is shown in
+-- the row of the article that is picked for it (see `quantities`), and in the others the figure is empty.
 CREATE VIEW activities AS
 SELECT
     activity.article_id,
@@ -105,23 +286,31 @@ SELECT
     article.is_reprint
 FROM (
     SELECT
-        article_id, organisation_id, organisation_text, programme,
-        group_concat(DISTINCT programme_name) AS programme_names,
-        max(headcount) AS headcount, max(attendances) AS attendances,
-        max(households) AS households, max(money) AS money,
-        min(date_start) AS date_start, max(date_end) AS date_end,
+        fact.article_id, fact.organisation_id,
+        CASE WHEN fact.organisation_id IS NULL THEN fact.organisation_text END AS organisation_text,
+        programme.category AS programme,
+        group_concat(DISTINCT programme.name) AS programme_names,
+        max(counted.amount) FILTER (WHERE counted.measure = 'headcount') AS headcount,
+        max(counted.amount) FILTER (WHERE counted.measure = 'attendances') AS attendances,
+        max(counted.amount) FILTER (WHERE counted.measure = 'households') AS households,
+        max(counted.amount) FILTER (WHERE counted.measure = 'money') AS money,
+        min(fact.date_start) AS date_start, max(fact.date_end) AS date_end,
         count(*) AS facts
-    FROM figures
-    GROUP BY article_id, organisation_id, organisation_text, programme
+    FROM fact
+    JOIN programme ON programme.programme_id = fact.programme_id
+    LEFT JOIN claim_group AS counted ON counted.picked_fact_id = fact.fact_id AND counted.is_counted
+    WHERE fact.review_status <> 'rejected'
+    GROUP BY 1, 2, 3, 4
 ) AS activity
 JOIN article ON article.article_id = activity.article_id
-JOIN page ON page.page_id = article.page_id
+JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
 LEFT JOIN organisation ON organisation.organisation_id = activity.organisation_id
 LEFT JOIN region ON region.region_code = organisation.region_code;
 
--- One row an organisation and year. Each article and programme gives its largest total of the year (see `activities`),
--- and these are added up. Reprints are left out, and so are cumulative figures (截至目前, 累计), which later articles
--- state again. Two articles that each tell of the same event in their own words are still counted twice.
+-- One row an organisation and year. Each event gives its largest total (see `is_counted` in `claim_group`), and these
+-- are added up: a quantity that several articles state is counted once, in the article picked for it, and what an
+-- article states beside a larger total of the same programme and year not at all. Cumulative figures (截至目前, 累计),
+-- which later articles state again, are left out.
 CREATE VIEW organisation_year AS
 SELECT
     organisation.organisation_id,
@@ -131,25 +320,34 @@ SELECT
     region.province,
     region.city,
     region.county,
-    largest.year,
-    count(DISTINCT largest.article_id) AS articles,
-    count(*) AS activities,
-    sum(largest.headcount) AS headcount,
-    sum(largest.attendances) AS attendances,
-    sum(largest.households) AS households,
-    sum(largest.money) AS money
-FROM (
-    SELECT
-        article_id, organisation_id, programme, year,
-        max(headcount) AS headcount, max(attendances) AS attendances,
-        max(households) AS households, max(money) AS money
-    FROM figures
-    WHERE organisation_id IS NOT NULL AND year IS NOT NULL AND is_total AND NOT is_reprint AND NOT is_cumulative
-    GROUP BY organisation_id, year, article_id, programme
-) AS largest
-JOIN organisation ON organisation.organisation_id = largest.organisation_id
+    counted.year,
+    count(DISTINCT fact.article_id) AS articles,
+    count(DISTINCT fact.article_id || counted.programme) AS activities,
+    sum(counted.amount) FILTER (WHERE counted.is_counted AND counted.measure = 'headcount') AS headcount,
+    sum(counted.amount) FILTER (WHERE counted.is_counted AND counted.measure = 'attendances') AS attendances,
+    sum(counted.amount) FILTER (WHERE counted.is_counted AND counted.measure = 'households') AS households,
+    sum(counted.amount) FILTER (WHERE counted.is_counted AND counted.measure = 'money') AS money
+FROM claim_group AS counted
+JOIN fact ON fact.fact_id = counted.picked_fact_id
+JOIN organisation ON organisation.organisation_id = counted.organisation_id
 LEFT JOIN region ON region.region_code = organisation.region_code
-GROUP BY organisation.organisation_id, largest.year;
+WHERE counted.year IS NOT NULL AND NOT counted.is_cumulative
+GROUP BY organisation.organisation_id, counted.year;
+
+-- One row a programme category and year, over all organisations, counted as in `organisation_year`.
+CREATE VIEW programme_year AS
+SELECT
+    programme,
+    year,
+    count(*) AS quantities,
+    count(DISTINCT organisation_id) AS organisations,
+    sum(amount) FILTER (WHERE measure = 'headcount') AS headcount,
+    sum(amount) FILTER (WHERE measure = 'attendances') AS attendances,
+    sum(amount) FILTER (WHERE measure = 'households') AS households,
+    sum(amount) FILTER (WHERE measure = 'money') AS money
+FROM claim_group
+WHERE is_counted AND NOT is_cumulative AND programme IS NOT NULL AND year IS NOT NULL
+GROUP BY programme, year;
 
 -- articles.csv
 CREATE VIEW articles AS
@@ -180,7 +378,23 @@ SELECT
 FROM article
 JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL;
 
--- organisations.csv
+-- Divisions with their codes at each level. What lies directly under a province or municipality has no city.
+CREATE VIEW places AS
+SELECT
+    region.region_code,
+    region.name,
+    region.level,
+    coalesce(above.parent_code, region.parent_code, region.region_code) AS province_code,
+    region.province,
+    CASE WHEN region.level = 'city' THEN region.region_code WHEN above.level = 'city' THEN above.region_code END
+        AS city_code,
+    region.city,
+    CASE WHEN region.level = 'county' THEN region.region_code END AS county_code,
+    region.county
+FROM region
+LEFT JOIN region AS above ON above.region_code = region.parent_code;
+
+-- organisations.csv. Reprints are not counted, and a quantity once.
 CREATE VIEW organisations AS
 SELECT
     organisation.organisation_id,
@@ -188,26 +402,111 @@ SELECT
     organisation.level AS organisation_level,
     organisation.is_union,
     organisation.region_code,
-    region.province,
-    region.city,
-    region.county,
+    places.province_code,
+    places.province,
+    places.city_code,
+    places.city,
+    places.county_code,
+    places.county,
     organisation.parent_id,
     parent.name AS parent,
     (SELECT group_concat(alias, '|') FROM (
         SELECT alias FROM organisation_alias AS a
         WHERE a.organisation_id = organisation.organisation_id ORDER BY alias
     )) AS aliases,
+    (SELECT group_concat(name, '|') FROM (
+        SELECT name FROM organisation_name AS n
+        WHERE n.organisation_id = organisation.organisation_id AND n.valid_to IS NOT NULL
+        ORDER BY n.valid_to DESC, n.name
+    )) AS former_names,
     coalesce(counted.articles, 0) AS articles,
-    coalesce(counted.facts, 0) AS facts
+    coalesce(counted.facts, 0) AS facts,
+    coalesce(counted.quantities, 0) AS quantities
 FROM organisation
 LEFT JOIN organisation AS parent ON parent.organisation_id = organisation.parent_id
-LEFT JOIN region ON region.region_code = organisation.region_code
+LEFT JOIN places ON places.region_code = organisation.region_code
 LEFT JOIN (
-    SELECT organisation_id, count(DISTINCT article_id) AS articles, count(*) AS facts
-    FROM facts WHERE organisation_id IS NOT NULL GROUP BY organisation_id
+    SELECT
+        fact.organisation_id,
+        count(DISTINCT fact.article_id) FILTER (WHERE NOT article.is_reprint) AS articles,
+        count(*) FILTER (WHERE NOT article.is_reprint) AS facts,
+        count(claim_group.group_id) AS quantities
+    FROM fact
+    JOIN article ON article.article_id = fact.article_id
+    JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+    LEFT JOIN claim_group ON claim_group.picked_fact_id = fact.fact_id
+    WHERE fact.organisation_id IS NOT NULL
+    GROUP BY fact.organisation_id
 ) AS counted ON counted.organisation_id = organisation.organisation_id;
 
--- programmes.csv
+-- One row an organisation and each that it stands under, itself included at depth 0.
+CREATE VIEW organisation_chain AS
+WITH RECURSIVE line (organisation_id, ancestor_id, depth) AS (
+    SELECT organisation_id, organisation_id, 0 FROM organisation
+    UNION ALL
+    SELECT line.organisation_id, above.parent_id, line.depth + 1
+    FROM line
+    JOIN organisation AS above ON above.organisation_id = line.ancestor_id
+    WHERE above.parent_id IS NOT NULL AND line.depth < 20
+)
+SELECT
+    line.organisation_id,
+    own.name AS organisation,
+    line.depth,
+    line.ancestor_id,
+    ancestor.name AS ancestor,
+    ancestor.level AS ancestor_level,
+    ancestor.region_code AS ancestor_region_code
+FROM line
+JOIN organisation AS own ON own.organisation_id = line.organisation_id
+JOIN organisation AS ancestor ON ancestor.organisation_id = line.ancestor_id;
+
+-- The work list: names that could not be resolved, by the region they probably belong to, which is the one that most
+-- facts of the same article with a resolved organisation have, else that of the source.
+CREATE VIEW unresolved AS
+SELECT
+    named.name,
+    places.region_code AS likely_region_code,
+    places.province AS likely_province,
+    places.city AS likely_city,
+    places.county AS likely_county,
+    named.articles,
+    named.facts,
+    named.example_fact_id,
+    substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS example,
+    page.document AS example_document
+FROM (
+    SELECT
+        name, likely, count(DISTINCT article_id) AS articles, sum(facts) AS facts, min(example) AS example_fact_id
+    FROM (
+        SELECT
+            fact.organisation_text AS name,
+            fact.article_id,
+            count(*) AS facts,
+            min(fact.fact_id) AS example,
+            coalesce((
+                SELECT organisation.region_code
+                FROM fact AS beside
+                JOIN organisation ON organisation.organisation_id = beside.organisation_id
+                WHERE beside.article_id = fact.article_id AND organisation.region_code IS NOT NULL
+                GROUP BY organisation.region_code
+                ORDER BY count(*) DESC, organisation.region_code LIMIT 1
+            ), source.region_code) AS likely
+        FROM fact
+        JOIN article ON article.article_id = fact.article_id AND NOT article.is_reprint
+        JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+        JOIN source ON source.source_id = page.source_id
+        WHERE fact.organisation_id IS NULL AND fact.organisation_text IS NOT NULL
+        GROUP BY fact.organisation_text, fact.article_id
+    )
+    GROUP BY name, likely
+) AS named
+JOIN fact ON fact.fact_id = named.example_fact_id
+JOIN article ON article.article_id = fact.article_id
+JOIN page ON page.page_id = article.page_id
+LEFT JOIN places ON places.region_code = named.likely;
+
+-- programmes.csv. Reprints are not counted, and a quantity once.
 CREATE VIEW programmes AS
 SELECT
     programme.programme_id,
@@ -216,20 +515,23 @@ SELECT
     coalesce(counted.articles, 0) AS articles,
     coalesce(counted.organisations, 0) AS organisations,
     coalesce(counted.facts, 0) AS facts,
+    coalesce(counted.quantities, 0) AS quantities,
     counted.first_published,
     counted.last_published
 FROM programme
 LEFT JOIN (
     SELECT
         fact.programme_id,
-        count(DISTINCT fact.article_id) AS articles,
+        count(DISTINCT fact.article_id) FILTER (WHERE NOT article.is_reprint) AS articles,
         count(DISTINCT fact.organisation_id) AS organisations,
-        count(*) AS facts,
+        count(*) FILTER (WHERE NOT article.is_reprint) AS facts,
+        count(claim_group.group_id) AS quantities,
         min(article.published) AS first_published,
         max(article.published) AS last_published
     FROM fact
     JOIN article ON article.article_id = fact.article_id
     JOIN page ON page.page_id = article.page_id AND page.superseded_by IS NULL
+    LEFT JOIN claim_group ON claim_group.picked_fact_id = fact.fact_id
     GROUP BY fact.programme_id
 ) AS counted ON counted.programme_id = programme.programme_id;
 

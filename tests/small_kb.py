@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from unionkb import store
+from unionkb import claims, store
 
 _VISIT = "“暖冬行动”启动\n海宁市总工会慰问职工120余名，发放慰问金6.5万元。"
 _SCHOOL = '=1+1\n县总工会计划举办5-10场"夜校"课程，\r培训2千人次。'
@@ -162,4 +162,5 @@ def fill(path: Path) -> Path:
         )
         trained = {"kind": "people", "value": 2000, "unit": "人次", "date_end": "2023-06-30"}
         fact("f3", "a2", "2千人次", **trained, **unresolved)
+        claims.rebuild(db.conn)
     return path

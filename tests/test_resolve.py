@@ -43,7 +43,7 @@ def _line(organisation: resolve.Organisation | None) -> list[str]:
         ),
         (
             _mention("襄樊市总工会", "city", "420600"),
-            ["襄樊市总工会", "湖北省总工会", "中华全国总工会"],
+            ["襄阳市总工会", "湖北省总工会", "中华全国总工会"],
         ),
         (
             _mention("西塘镇总工会", "township", "330421"),
@@ -59,7 +59,25 @@ def _line(organisation: resolve.Organisation | None) -> list[str]:
         ),
         (_mention("嘉峪关市总工会", "city", "620200"), ["嘉峪关市总工会", "甘肃省总工会", "中华全国总工会"]),
         (_mention("嘉峪关市总工会", "other", "620201"), ["嘉峪关市总工会", "甘肃省总工会", "中华全国总工会"]),
-        (_mention("中国海员建设工会", "industry", None), ["中国海员建设工会"]),
+        (
+            _mention("襄樊市襄城区总工会", "county", "420602"),
+            ["襄阳市襄城区总工会", "襄阳市总工会", "湖北省总工会", "中华全国总工会"],
+        ),
+        (_mention("崇文区总工会", "county", "110101"), ["崇文区总工会", "北京市总工会", "中华全国总工会"]),
+        (_mention("中国海员建设工会", "industry", None), ["中国海员建设工会", "中华全国总工会"]),
+        (_mention("中国某某集团工会", "industry", None), ["中国某某集团工会"]),
+        (
+            _mention("浙江省教育工会", "industry", "330000"),
+            ["浙江省教育工会", "浙江省总工会", "中华全国总工会"],
+        ),
+        (
+            _mention("嘉兴市金融工会", "industry", "330402"),
+            ["嘉兴市金融工会", "嘉兴市总工会", "浙江省总工会", "中华全国总工会"],
+        ),
+        (
+            _mention("海宁市海天公司工会", "enterprise", "330481"),
+            ["海宁市海天公司工会", "海宁市总工会", "嘉兴市总工会", "浙江省总工会", "中华全国总工会"],
+        ),
         (_mention("某某集团工会", "enterprise", "330400"), ["某某集团工会"]),
         (_mention("嘉兴市人民政府", "city", "330400", union=False), ["嘉兴市人民政府"]),
         (_mention("不在册总工会", "county", "999999"), ["不在册总工会"]),
@@ -135,3 +153,52 @@ def test_rows_of_regions() -> None:
     assert any(
         row["name"] == "襄樊市" and row["region_code"] == "420600" and row["valid_to"] for row in names
     )
+
+
+def _names(name: str, level: Level, code: str) -> list[tuple[str, str | None, str | None]]:
+    found = resolve.resolve(_mention(name, level, code))
+    assert found
+    return [tuple(each) for each in resolve.names(found)]
+
+
+def test_names_have_the_dates_of_the_renames() -> None:
+    renamed = [("襄阳市总工会", "2010-11-26", None), ("襄樊市总工会", None, "2010-11-26")]
+    assert _names("襄樊市总工会", "city", "420600") == renamed
+    assert _names("襄阳市总工会", "city", "420600") == renamed
+    assert _names("秀城区总工会", "county", "330402") == [
+        ("嘉兴市南湖区总工会", "2005-05", None),
+        ("嘉兴市秀城区总工会", None, "2005-05"),
+    ]
+    assert _names("嘉兴市总工会", "city", "330400") == [("嘉兴市总工会", None, None)]
+    # 宣武区 was merged into 西城区, not renamed.
+    assert _names("北京市西城区总工会", "county", "110102") == [("北京市西城区总工会", None, None)]
+    assert _names("西塘镇总工会", "township", "330421") == [("西塘镇总工会", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "code", "former"),
+    [
+        ("襄樊市总工会", "city", "420600", True),
+        ("湖北省襄樊市总工会", "city", "420600", True),
+        ("襄樊市襄城区总工会", "county", "420602", True),
+        ("襄阳市总工会", "city", "420600", False),
+        ("南湖区总工会", "county", "330402", False),
+        ("浙江省嘉兴市南湖区总工会", "county", "330402", False),
+        ("崇文区总工会", "county", "110101", False),
+    ],
+)
+def test_a_former_name_is_known_for_one(name: str, level: Level, code: str, former: bool) -> None:
+    found = resolve.resolve(_mention(name, level, code))
+    assert found
+    assert resolve.is_former(name, found) is former
+
+
+def test_federations_stand_in_line() -> None:
+    above = resolve.federations()
+    county = resolve.resolve(_mention("嘉善县总工会", "county", "330421"))
+    line = []
+    while county:
+        line.append(county.id)
+        county = county.parent
+    assert [above[each] for each in line] == [*line[1:], ""]
+    assert len(above) > 3000

@@ -12,7 +12,7 @@ _ALIVE = "NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.id = {})"
 _FACTS = f"""
 SELECT
     fact.fact_id AS id, fact.kind, fact.value, fact.value_max, fact.unit, fact.counted, fact.quote,
-    coalesce(organisation.name, fact.organisation_text) AS organisation,
+    coalesce(fact.organisation_text, organisation.name) AS organisation,
     programme.category AS programme, programme.name AS programme_name,
     fact.bound, fact.status, fact.per, fact.date_start, fact.date_end, fact.date_precision, fact.date_basis,
     substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS sentence,

@@ -17,6 +17,7 @@ COMMANDS = {
     "inspect": "Articles and facts of a page, highlighted.",
     "search": "Find articles by words of any length.",
     "facts": "Facts as a table, filtered.",
+    "unresolved": "Names of organisations that could not be resolved.",
     "serve": "Browse it in a web page.",
     "export": "Write a release: tables, data package, codebook, what changed.",
     "plot": "Draw the standard charts as PNG or SVG.",

@@ -41,6 +41,11 @@ def fact(article_id: str, start: int, end: int, kind: str, value: float) -> str:
     return _identifier("fact", article_id, str(start), str(end), kind, repr(float(value)))
 
 
+def claim_group(first_fact_id: str) -> str:
+    """Of a quantity, by the claim that was published first."""
+    return _identifier("claim group", first_fact_id)
+
+
 def organisation(name: str) -> str:
     """Of an organisation by its canonical name."""
     return _identifier("organisation", name)

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from crawler.archive import Place
 from extract.model import Article, Reading
-from unionkb import ids, load_facts, reprints
-from unionkb.review import replay
+    reviewed = replay.apply(db, article_ids)
+    groups.settle(reprints.update(db, texts, clusters))
+    found = {*article_ids, *fact_ids, *reviewed}
 from unionkb.sql import upsert
 
 
@@ -109,6 +110,8 @@ def load(
         for text_id, cluster_id in db.execute(_TEXTS_OF_PLACE, [each.place, each.page_id]):
             texts.add(text_id)
             clusters.add(cluster_id)
+    groups = claims.Update(db)
+    groups.touch(key for key, kind in before.items() if kind == "article")
     for each in pages:
         _put_page(db, each, None if each is page else page.page_id, run_id, extractor_version)
     article_ids: list[str] = []
@@ -125,7 +128,7 @@ def load(
     for each in pages:
         _drop_unread(db, each.page_id, article_ids)
     reviewed = replay.apply(db, article_ids)
-    reprints.update(db, texts, clusters)
+    groups.settle(reprints.update(db, texts, clusters))
     found = {*article_ids, *fact_ids, *reviewed}
     _bury(db, {key: kind for key, kind in before.items() if key not in found}, page.document, run_id)
     db.executemany("DELETE FROM tombstone WHERE id = ?", [[key] for key in found])

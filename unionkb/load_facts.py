@@ -48,7 +48,7 @@ def _fact_row(article_id: str, fact: Fact, organisation: Organisation | None) ->
         "fact_id": ids.fact(article_id, fact.start, fact.end, quantity.kind, quantity.value),
         "article_id": article_id,
         "organisation_id": organisation.id if organisation else None,
-        "organisation_text": fact.organisation.name if fact.organisation and not organisation else None,
+        "organisation_text": _other_name(fact, organisation),
         "programme_id": ids.programme(fact.programme, fact.programme_name),
         "kind": quantity.kind,
         "value": quantity.value,
@@ -71,6 +71,14 @@ def _fact_row(article_id: str, fact: Fact, organisation: Organisation | None) ->
         "rule": fact.rule,
         "confidence": fact.confidence,
     }
+
+
+def _other_name(fact: Fact, organisation: Organisation | None) -> str | None:
+    """The organisation's name as read, where it could not be resolved, or is one that it had formerly."""
+    if fact.organisation is None:
+        return None
+    name = fact.organisation.name
+    return name if organisation is None or resolve.is_former(name, organisation) else None
 
 
 def put_organisation(db: sqlite3.Connection, organisation: Organisation) -> None:
@@ -97,6 +105,10 @@ def put_organisation(db: sqlite3.Connection, organisation: Organisation) -> None
         },
     )
     _put_alias(db, organisation.id, organisation.name)
+    db.executemany(
+        "INSERT INTO organisation_name VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [[organisation.id, *name] for name in resolve.names(organisation)],
+    )
 
 
 def _put_aliases(db: sqlite3.Connection, stored: dict[str, Organisation], reading: Reading) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from unionkb import paths
+from unionkb import claims, paths, reprints
 from unionkb.sqlite_tools import Database, Migrations
 
 APPLICATION_ID = 0x554B4231
@@ -90,3 +90,6 @@ def apply(db: Database) -> None:
         migrations().apply(db)
         for statement in views().values():
             db.conn.execute(statement)
+        if claims.is_due(db.conn):
+            reprints.measure(db.conn)
+            claims.rebuild(db.conn)

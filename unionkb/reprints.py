@@ -83,6 +83,14 @@ def is_near(one: Text, other: Text) -> bool:
     return _departures(short.letters, long.shingles) <= EDITS + len(short.letters) / LETTERS_AN_EDIT
 
 
+def likeness(one: Text, other: Text) -> float:
+    """Share of the shorter text's shingles that stand in the longer one, 0 to 1, to two decimals."""
+    if one.letters == other.letters:
+        return 1.0
+    short, long = sorted((one.shingles, other.shingles), key=len)
+    return round(len(short & long) / len(short), 2) if short else 0.0
+
+
 def _departures(letters: str, shingles: Collection[str]) -> int:
     count, before = 0, False
     for i in range(_BYLINE, len(letters) - SHINGLE + 1):
@@ -113,12 +121,20 @@ def keys(running_text: str, fingerprint: int) -> set[int]:
     return bands | {int.from_bytes(each, signed=True) for each in hashed}
 
 
-def update(db: sqlite3.Connection, texts: Iterable[str], clusters: Iterable[str]) -> None:
+def update(db: sqlite3.Connection, texts: Iterable[str], clusters: Iterable[str]) -> set[str]:
     """Bring clusters up to date after articles with these texts came, changed or went. `clusters` are those
-    that the articles were in before."""
+    that the articles were in before. Returns those in which anything may have changed, as they are now."""
     work = _Clusters(db)
-    work.enter(set(texts), set(clusters))
-    work.settle()
+    touched = set(texts)
+    work.enter(touched, set(clusters))
+    return work.settle() | {row[0] for row in db.execute(_CLUSTERS, [_list(touched)])}
+
+
+def measure(db: sqlite3.Connection) -> None:
+    """Say of all reprints how like they are to the first, where that is not known."""
+    work = _Clusters(db)
+    for (cluster,) in db.execute(_UNMEASURED).fetchall():
+        work.measure(cluster)
 
 
 LARGEST_SPLIT = 500
@@ -149,10 +165,19 @@ _FIRST = f"""
     ORDER BY published IS NULL, published, article_id LIMIT 1
 """
 _MARK = """
-    UPDATE article SET cluster_id = :cluster, is_reprint = article_id <> :first
+    UPDATE article SET
+        cluster_id = :cluster,
+        is_reprint = article_id <> :first,
+        likeness = CASE
+            WHEN article_id = :first THEN NULL
+            WHEN text_id = :cluster THEN 1
+            WHEN cluster_id = :cluster THEN likeness
+        END
     WHERE text_id IN (SELECT value FROM json_each(:texts))
     AND (cluster_id <> :cluster OR is_reprint <> (article_id <> :first))
 """
+_STRANGERS = "SELECT DISTINCT text_id FROM article WHERE cluster_id = ? AND is_reprint AND likeness IS NULL"
+_UNMEASURED = "SELECT DISTINCT cluster_id FROM article WHERE is_reprint AND likeness IS NULL"
 
 
 class _Clusters:
@@ -172,7 +197,8 @@ class _Clusters:
         for each in sorted(gone):
             self._db.execute("DELETE FROM running_text WHERE text_id = ?", [each])
             self._db.execute(
-                "UPDATE article SET cluster_id = text_id, is_reprint = 0 WHERE text_id = ?", [each]
+                "UPDATE article SET cluster_id = text_id, is_reprint = 0, likeness = NULL WHERE text_id = ?",
+                [each],
             )
         new = {each for each in touched - gone if self._learn(each)}
         if gone and len(around) <= LARGEST_SPLIT:
@@ -187,15 +213,27 @@ class _Clusters:
         for each in sorted(new):
             self._search(each)
 
-    def settle(self) -> None:
-        """Write the clusters down."""
+    def settle(self) -> set[str]:
+        """Write the clusters down, and return their identifiers."""
         members: dict[str, list[str]] = {}
+        found = set()
         for each in self._above:
             members.setdefault(self._top(each), []).append(each)
         for texts in members.values():
             first = self._db.execute(_FIRST, [_list(texts)]).fetchone()
             if first:
                 self._db.execute(_MARK, {"first": first[0], "cluster": first[1], "texts": _list(texts)})
+                self.measure(first[1])
+                found.add(first[1])
+        return found
+
+    def measure(self, cluster: str) -> None:
+        """Say of its reprints how like they are to the first."""
+        for (text_id,) in self._db.execute(_STRANGERS, [cluster]).fetchall():
+            self._db.execute(
+                "UPDATE article SET likeness = ? WHERE text_id = ? AND is_reprint",
+                [likeness(self._text(text_id), self._text(cluster)), text_id],
+            )
 
     def _running_text(self, text_id: str) -> str | None:
         """The text, if an article that is shown has it."""

@@ -5,15 +5,14 @@ from typing import Any
 from unionkb import query as facts_query
 from unionkb.query import Filter
 
-# As organisation_year counts: of each article, organisation, programme and year the largest total; no
-# reprints, no cumulative figures.
+# As organisation_year counts: each quantity once, and of what an article states the largest total.
 _LARGEST = """
     SELECT
         organisation_id, programme, year,
-        max(headcount) AS headcount, max(money) AS money
-    FROM figures
-    WHERE year IS NOT NULL AND is_total AND NOT is_reprint AND NOT is_cumulative{facts}
-    GROUP BY organisation_id, organisation_text, programme, year, article_id
+        CASE WHEN measure = 'headcount' THEN amount END AS headcount,
+        CASE WHEN measure = 'money' THEN amount END AS money
+    FROM (SELECT *, picked_fact_id AS fact_id FROM claim_group)
+    WHERE year IS NOT NULL AND is_counted AND NOT is_cumulative{facts}
 """
 
 _COVERAGE = """

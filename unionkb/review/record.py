@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from unionkb import ids
+from unionkb import claims, ids
 from unionkb.review import anchor, replay, slots
 from unionkb.review.errors import ReviewError
 from unionkb.store import Store
@@ -117,8 +117,9 @@ def refresh(db: sqlite3.Connection, review: Mapping[str, Any]) -> None:
     for article_id in articles:
         (document,) = db.execute("SELECT page_id FROM article WHERE article_id = ?", [article_id]).fetchone()
         documents.setdefault(document, []).append(article_id)
-    for each in documents.values():
-        replay.apply(db, each)
+    with claims.changing(db, articles):
+        for each in documents.values():
+            replay.apply(db, each)
     after = _added(db, articles)
     for fact_id in before.keys() - after.keys():
         db.execute(_BURY, [fact_id, before[fact_id], now()[:19] + "Z"])
