@@ -24,8 +24,8 @@ missed one shows it twice.
    Agreeing is not transitive: 54100 and 54321 both agree with 5.4万余, and contradict each other. So claims
    are taken in order, the most precise first, and each joins the group nearest to its value all of whose
    claims it agrees with; a group has one claim of a cluster at most. What a claim is grouped with depends
-   only on those it is connected with by agreement, so a change is worked out among these, and the groups are those
-   of a full rebuild whichever way the documents came in.
+   only on those it is connected with by agreement, so a change is worked out among these, and the groups
+   are those of a full rebuild whichever way the documents came in.
 
 The identifier of a group is a hash of that of its first claim, the one published first.
 """
