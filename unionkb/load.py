@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from crawler.archive import Place
 from extract.model import Article, Reading
-    reviewed = replay.apply(db, article_ids)
-    groups.settle(reprints.update(db, texts, clusters))
-    found = {*article_ids, *fact_ids, *reviewed}
+from unionkb import claims, ids, load_facts, reprints
+from unionkb.review import replay
 from unionkb.sql import upsert
 
 
