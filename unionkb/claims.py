@@ -90,13 +90,14 @@ _BESIDE = """
 """
 # A total is printed beside its parts (慰问1200人, 其中困难职工300人): what an article states beside a larger
 # figure of the same organisation, programme and year is taken for a part of that. Of equal ones the
-# identifier decides, so that no two can each be part of the other.
+# identifier decides, so that no two can each be part of the
+# other. The `+` keeps SQLite from going through all facts of a kind.
 _COUNT = """
     UPDATE claim_group SET is_counted = measure IS NOT NULL AND NOT EXISTS (
         SELECT 1
         FROM claim AS mine
         CROSS JOIN fact ON fact.fact_id = mine.fact_id
-        CROSS JOIN fact AS other ON other.article_id = fact.article_id AND other.kind = fact.kind
+        CROSS JOIN fact AS other ON other.article_id = fact.article_id AND +other.kind = fact.kind
         CROSS JOIN claim AS its ON its.fact_id = other.fact_id
         CROSS JOIN claim_group AS larger ON larger.group_id = its.group_id
         WHERE mine.group_id = claim_group.group_id AND NOT mine.is_repeat
