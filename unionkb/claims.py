@@ -286,6 +286,8 @@ def rebuild(db: sqlite3.Connection) -> None:
 
 def is_due(db: sqlite3.Connection) -> bool:
     """Whether facts are stored and no groups, as after the migration that brought them."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'claim'").fetchone():
+        return False
     (due,) = db.execute("SELECT EXISTS (SELECT 1 FROM fact) AND NOT EXISTS (SELECT 1 FROM claim)").fetchone()
     return bool(due)
 

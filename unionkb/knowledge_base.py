@@ -108,14 +108,19 @@ class Organisation(TypedDict):
     organisation_level: str
     is_union: bool
     region_code: str | None
+    province_code: str | None
     province: str | None
+    city_code: str | None
     city: str | None
+    county_code: str | None
     county: str | None
     parent_id: str | None
     parent: str | None
     aliases: str | None
+    former_names: str | None
     articles: int
     facts: int
+    quantities: int
 
 
 class Programme(TypedDict):
@@ -127,6 +132,7 @@ class Programme(TypedDict):
     articles: int
     organisations: int
     facts: int
+    quantities: int
     first_published: date | None
     last_published: date | None
 
