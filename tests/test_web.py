@@ -262,3 +262,8 @@ def test_the_place_of_words(quote: str, around: str, expected: tuple[int, int]) 
 def test_words_that_have_no_place(quote: str, around: str) -> None:
     with pytest.raises(UserError):
         reviewing.place("三人五人来三人", quote, around)
+
+
+def test_an_id_in_a_table_leads_to_its_page(site: Any) -> None:
+    fact = one(site, "facts", "fact_id")
+    assert f'<a href="/fact/{fact}">{fact}</a>' in get(site, "/kb/facts").text

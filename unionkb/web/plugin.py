@@ -1,6 +1,7 @@
 """The hooks by which Datasette shows our pages beside its own."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Response, hookimpl
+from markupsafe import Markup
 
 from extract.model import KINDS, Bound, Per, Status
 from extract.programmes import categories
@@ -188,6 +190,15 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "reviewer": reviewing.reviewer(request),
         "choices": _CHOICES,
     }
+
+
+@hookimpl
+def render_cell(value: Any, column: str) -> Any:
+    """In Datasette's tables an id leads to its page."""
+    kind = column.removesuffix("_id")
+    if kind in ("fact", "article", "organisation") and re.fullmatch("[0-9a-f]{16}", str(value)):
+        return Markup(f'<a href="/{kind}/{value}">{value}</a>')
+    return None
 
 
 @hookimpl
