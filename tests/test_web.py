@@ -13,6 +13,7 @@ import small_kb
 pytest.importorskip("datasette", reason="needs the extra `web`")
 
 from unionkb import store
+from unionkb.cli import main
 from unionkb.errors import UserError
 from unionkb.web import language, queries, reviewing, server
 from unionkb.web.pages import article
@@ -267,3 +268,22 @@ def test_words_that_have_no_place(quote: str, around: str) -> None:
 def test_an_id_in_a_table_leads_to_its_page(site: Any) -> None:
     fact = one(site, "facts", "fact_id")
     assert f'<a href="/fact/{fact}">{fact}</a>' in get(site, "/kb/facts").text
+
+
+def test_a_fact_is_shown_with_what_others_claim(tmp_path: Path) -> None:
+    told = {
+        "one": "5月20日，海宁市总工会举办职工技能大赛，1200名职工参加，发放奖金8万元。",
+        "two": "5月20日，海宁市总工会举行职工技能大赛开幕式，参加职工1200名，奖金9万元。",
+    }
+    for name, text in told.items():
+        (tmp_path / f"{name}.txt").write_text(
+            f"海宁市职工技能大赛开赛\n2024-05-21\n本报讯 {text}", encoding="utf-8"
+        )
+    path = tmp_path / "kb.sqlite"
+    with pytest.raises(SystemExit, match="0"):
+        main(["ingest", str(tmp_path), "--db", str(path)])
+    both = server.application(path)
+    pages = {}
+    for fact in get(both, "/kb/facts.json?_shape=array").json():
+        pages.setdefault(fact["quote"], []).append(get(both, f"/fact/{fact['fact_id']}?lang=en").text)
+    assert all("The same figure elsewhere" in page for page in pages["1200名"])

@@ -17,10 +17,9 @@ from click.testing import CliRunner
 
 pytest.importorskip("datasette", reason="needs the extra `web`")
 
-from unionkb.web import queries, server
-
 from unionkb import store
 from unionkb.cli import cli
+from unionkb.web import queries, server
 
 TOKEN = "open sesame"
 RUNS = (

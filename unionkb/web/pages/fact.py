@@ -4,7 +4,24 @@ import sqlite3
 
 from unionkb import review
 from unionkb.web.pages.article import address
-from unionkb.web.pages.rows import Row, first
+from unionkb.web.pages.rows import Row, first, rows
+
+_OWN_GROUP = "(SELECT group_id FROM claim WHERE fact_id = :id)"
+_CLAIMS = f"""
+    SELECT * FROM claims WHERE group_id = {_OWN_GROUP} AND fact_id <> :id
+    ORDER BY published, fact_id LIMIT 100
+"""
+_STANDING = f"""
+    SELECT picked_fact_id, picked_because, claims FROM claim_group WHERE group_id = {_OWN_GROUP}
+"""
+# Both sides of a conflict share their period, which narrows the search to a few.
+_CONFLICTS = """
+    SELECT * FROM conflicts
+    WHERE fact_id IN (
+        SELECT fact_id FROM claim WHERE period_key = (SELECT period_key FROM claim WHERE fact_id = :id)
+    ) AND :id IN (fact_id, other_fact_id)
+    LIMIT 100
+"""
 
 
 def load(db: sqlite3.Connection, fact_id: str) -> Row | None:
@@ -24,6 +41,9 @@ def load(db: sqlite3.Connection, fact_id: str) -> Row | None:
         "before": sentence[:start],
         "quote": sentence[start:end],
         "after": sentence[end:],
+        "claims": rows(db, _CLAIMS, {"id": fact_id}),
+        "standing": first(db, _STANDING, {"id": fact_id}),
+        "conflicts": rows(db, _CONFLICTS, {"id": fact_id}),
         "history": review.history(db, fact_id),
         "tombstone": None,
     }
