@@ -243,8 +243,9 @@ class Update:
         written = {str(row[0]) for row in rows}
         self._stale.update(self._group.values())
         db.execute(_EMPTY, [_list(self._stale - written)])
-        beside = [str(row[0]) for row in db.execute(_BESIDE, [_list(written)])]
-        db.execute(_COUNT, [_list(beside)])
+        if any(claim.fact_id not in self._new for claims in groups for claim in claims):
+            written.update(str(row[0]) for row in db.execute(_BESIDE, [_list(written)]))
+        db.execute(_COUNT, [_list(written)])
 
     def _together(self, claim: Claim) -> list[str]:
         """A stored claim and those that repeat it."""
