@@ -172,6 +172,8 @@ def test_distinct_stories_stay_apart(stories: list[str]) -> None:
 def test_recall(
     stories: list[str], what: str, edit: Callable[[str, random.Random], str], recall: float
 ) -> None:
+    if len(stories) < 100:
+        pytest.skip("a share needs more stories than the sample site has: the gold sets are not here")
     generator = random.Random(what)
     done = [found(story, edit(story, generator)) for story in stories]
     print(f"{what}: {sum(done)} of {len(done)}")

@@ -132,6 +132,9 @@ _HEADERS = {
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
     search.register(conn)
+    # The time limit does not reach into a single function of SQLite: what it works on must be small.
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100)
 
 
 @hookimpl

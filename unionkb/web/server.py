@@ -10,7 +10,7 @@ from datasette.plugins import pm
 
 from unionkb import store
 from unionkb.errors import UserError
-from unionkb.web import plugin
+from unionkb.web import plugin, reviewing
 
 _HERE = Path(__file__).parent
 SETTINGS: dict[str, Any] = {
@@ -36,13 +36,15 @@ def application(path: Path, *, write_token: str | None = None) -> Datasette:
         pass
     if not pm.is_registered(plugin):
         pm.register(plugin, name="unionkb")
-    return Datasette(
+    site = Datasette(
         files=[str(path)],
         settings=SETTINGS,
-        metadata={"plugins": {"unionkb": {"write_token": write_token}}},
         template_dir=str(_HERE / "templates"),
         static_mounts=[("static-unionkb", str(_HERE / "static"))],
     )
+    # Not among the metadata of plugins, which Datasette shows to everybody.
+    reviewing.take_reviews(site, write_token)
+    return site
 
 
 def listen(host: str, port: int) -> socket.socket:
