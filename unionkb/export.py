@@ -36,10 +36,11 @@ __all__ = [
 
 Format = Literal["csv", "parquet"]
 
+# A run that found nothing new leaves the release as it is, to the byte.
 _MOMENT = """
 SELECT max(moment) FROM (
-    SELECT max(started_at) AS moment FROM run
-    UNION ALL SELECT max(finished_at) FROM run
+    SELECT max(coalesce(finished_at, started_at)) AS moment FROM run WHERE documents > unchanged
+    UNION ALL SELECT max(started_at) FROM run WHERE NOT EXISTS (SELECT 1 FROM run WHERE documents > unchanged)
     UNION ALL SELECT max(made_at) FROM review
 )
 """
