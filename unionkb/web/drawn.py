@@ -7,7 +7,7 @@ from typing import Any
 from unionkb import charts
 from unionkb.i18n import Language
 from unionkb.query import Filter
-from unionkb.web.pages.rows import rows
+from unionkb.web.pages.rows import Row, rows
 
 FRONT = ("coverage", "headcount", "money", "map-facts")
 
@@ -23,7 +23,10 @@ def of(
 ) -> dict[str, Any]:
     """The specifications of charts by name."""
     specs = {}
+    answers: dict[str, list[Row]] = {}
     for name in names:
         sql, values = charts.query(name, wanted, organisation_id=organisation_id)
-        specs[name] = charts.spec(name, rows(db, sql, values), language, subject=subject)
+        if sql not in answers:  # Several charts show the same rows.
+            answers[sql] = rows(db, sql, values)
+        specs[name] = charts.spec(name, answers[sql], language, subject=subject)
     return specs

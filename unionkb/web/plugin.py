@@ -44,7 +44,7 @@ def _front(db: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
 
 def _search(db: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
     kept = [(name, asked.arguments.get(name, "")) for name in ("q", *found.FILTERS)]
-    return {**found.load(db, asked.arguments), "query": urlencode([*kept]) + "&"}
+    return {**found.load(db, asked.arguments), "query": urlencode(kept) + "&"}
 
 
 def _organisation(db: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:

@@ -12,7 +12,6 @@ from unionkb.errors import UserError
 
 NAME = "reviewer"
 
-
 _TOKENS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 

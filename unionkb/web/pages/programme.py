@@ -3,13 +3,12 @@
 import sqlite3
 from collections.abc import Mapping
 
-from unionkb.web.pages.rows import Row, facts, page_of, rows
+from unionkb.web.pages.rows import Row, facts, first, page_of, rows
 
 
 def load(db: sqlite3.Connection, category: str, arguments: Mapping[str, str]) -> Row | None:
     """What is known of a category; None where the knowledge base holds none of it."""
-    ids = rows(db, "SELECT programme_id, name FROM programme WHERE category = ?", [category])
-    if not ids:
+    if first(db, "SELECT 1 FROM programme WHERE category = ? LIMIT 1", [category]) is None:
         return None
     page = page_of(arguments)
     found, more = facts(db, "programme = :category", {"category": category}, page)
