@@ -41,7 +41,12 @@ def is_task(at: Quantity) -> bool:
 
 def of_plan(at: Quantity, present: date | None, published: date | None) -> DateMention | None:
     """A plan whose article names no time is one of the present year, in December of the next."""
-    if present is None or not is_task(at):
+    return of_year(at, present, published) if is_task(at) else undated(at, published)
+
+
+def of_year(at: Span, present: date | None, published: date | None) -> DateMention | None:
+    """The present year, in December the next."""
+    if present is None:
         return undated(at, published)
     year = present.year + (present.month == 12)
     basis: Basis = "inferred from publication date" if published else "inferred from article"

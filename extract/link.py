@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from extract import confidence, when
+from extract import confidence, times, when
 from extract.clauses import Clauses
 from extract.model import (
     Article,
@@ -36,7 +36,7 @@ def link(
     sentences, paragraphs = Row(split_sentences(body)), Row(split_paragraphs(body))
     headline = Span(0, article.lead) if article.lead else None
     published = article.meta.published
-    times = when.times(body, article.lead, sentences, paragraphs, dates, published)
+    periods = times.times(body, article.lead, sentences, paragraphs, dates, published)
     clauses = Clauses(body)
     context = Context(categories, paragraphs, headline)
     firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
@@ -50,7 +50,7 @@ def link(
         status, per = firmness.decide(quantity, sentence, clause)
         per = quantity.per or per
         organisation = actors.choose(quantity, sentence, paragraph)
-        date = when.choose(times, quantity, sentence, paragraph, status)
+        date = when.choose(periods, quantity, sentence, paragraph, status)
         evidence = confidence.features(
             quantity, organisation, category, share, date, status, per, sentence, paragraph
         )

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
-from extract.date_defaults import ahead, is_former, is_task, of_plan, undated, until_then
-from extract.dated import Dated, clause_end, judge
+from extract.date_defaults import ahead, is_former, is_task, of_plan, of_year, undated, until_then
+from extract.dated import Dated, clause_end
 from extract.dates import cut_to
 from extract.model import DateMention, Quantity, Span, Status
-from extract.offsets import Row
+from extract.times import Times, carries
 from extract.words import alternation, terms
 
 _STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
@@ -21,108 +21,17 @@ _AT_EVENT = re.compile(
     rf"|{alternation(terms('time_cues', meaning='at-event'))}|(?:^|[，,])期间[，,]"
 )
 """`竞赛期间`, `会上`: at the event that the article opens with, whatever has been told since."""
+_THIS_MONTH = terms("time_cues", meaning="this-month")
 _EVENT_REACH = 200
-_OPENING = 2
-"""In how many sentences of the running text a day is looked for that is the day of the whole article."""
-_SLOW_OPENING = 4
-"""In how many it is looked for after that: a scene or a person's story may come first."""
 _REACH = 2
 """From this paragraph behind it on, what is done is of the day that the opening tells of only as long as no
 period has been named since."""
-_HEADING = 30
-_SENTENCE_MARK = re.compile(r"[。！；，,;!]")
 _BULLETS = tuple("【●■◆▲★□○◎▶►①②③④⑤⑥⑦⑧⑨")
 """Before the items of a bulletin, each with a time of its own."""
-_RECENT = timedelta(days=366)
-"""What ended longer ago is history: it dates its own sentence, not what the article goes on to tell."""
-_REPORTING = 4
-"""The last month in which pages report on the year before."""
 _STARTS = frozenset({"since", "from", "after"})
 """Rules of `dates` whose mentions name a start."""
-_PERIODS = frozenset({"month", "quarter", "half-year", "season", "year", "years", "span"})
-
-
-@dataclass(slots=True, unsafe_hash=True)
-class Times:
-    """The times of an article, as the linker needs them."""
-
-    text: str
-    paragraphs: Row[Span]
-    mentions: Row[Dated]
-    published: date | None
-    sections: Row[Dated]
-    """The periods that headings inside the text name."""
-    opening: Dated | None
-    """The day or period that the first sentences tell of."""
-    opening_end: int
-    """Where the section of the opening ends, which a day does not reach beyond."""
-    headline: Dated | None
-    """The period that the headline names."""
-
-    @property
-    def present(self) -> date | None:
-        """The day from which the article looks back and ahead, as far as it is known."""
-        return self.published or (self.opening.mention.date_start if self.opening else None)
-
-
-def times(
-    text: str,
-    lead: int,
-    sentences: Row[Span],
-    paragraphs: Row[Span],
-    mentions: Sequence[DateMention],
-    published: date | None,
-) -> Times:
-    """The times of an article whose running text begins at `lead`; mentions in text order."""
-    dated = judge(text, sentences, mentions, published)
-    told = Row(each for each in dated if each.mention.kind == "event" and _carries(each, published))
-    first = max(0, sentences.at(lead))
-
-    def named(start: int, most: int) -> Sequence[Dated]:
-        opening = sentences.spans[first : first + most]
-        return told.last_within(start, opening[-1].end if opening else lead)
-
-    early, slow = named(lead, _OPENING), [each for each in named(lead, _SLOW_OPENING) if not each.telling]
-    days = [each for each in early if each.mention.precision in ("day", "span")]
-    slow_days = [each for each in slow if each.mention.precision == "day"]
-    days = [each for each in days if not each.telling] or days
-    news = [each for each in [*days, *slow_days, *early, *slow] if not _is_history(each, published)]
-    opening = next(iter([*news, *told.last_within(0, lead)]), None)
-    periods = [each for each in dated if each.usable and each.mention.kind == "event"]
-    periods = [each for each in periods if each.mention.precision in _PERIODS]
-    headline = next((each for each in Row(periods).last_within(0, lead) if each.carries), None)
-    sections = Row(each for each in periods if each.start >= lead and _is_heading(text, paragraphs, each))
-    end = _section_end(text, lead, paragraphs, opening)
-    return Times(text, paragraphs, Row(dated), published, sections, opening, end, headline)
-
-
-def _is_history(dated: Dated, published: date | None) -> bool:
-    """Whether a period is of a year that no page of its month reports on any more: 去年, in the summer."""
-    end = dated.mention.date_end
-    if published is None or end is None or dated.mention.precision == "day":
-        return False
-    return end.year < published.year and published.month > _REPORTING
-
-
-def _is_heading(text: str, paragraphs: Row[Span], dated: Dated) -> bool:
-    """Whether a mention stands in a line that is no sentence: `三、2023年工作打算`."""
-    return _is_line(text, paragraphs.holding(dated.start))
-
-
-def _is_line(text: str, paragraph: Span) -> bool:
-    """Whether a paragraph is a heading."""
-    short = 1 < paragraph.end - paragraph.start <= _HEADING
-    return short and not _SENTENCE_MARK.search(text, paragraph.start, paragraph.end)
-
-
-def _section_end(text: str, lead: int, paragraphs: Row[Span], opening: Dated | None) -> int:
-    """Where the section ends in which the opening stands, where it stands under a heading of its own."""
-    if opening is None or opening.start < lead:
-        return len(text)
-    headings = [each.start for each in paragraphs.spans if each.start >= lead and _is_line(text, each)]
-    if not headings or headings[0] > opening.start:
-        return len(text)
-    return next((start for start in headings if start > opening.start), len(text))
+_TERMS = frozenset({"before", "until", "from"})
+"""Rules of `dates` whose mentions name one end."""
 
 
 def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: Status) -> DateMention | None:
@@ -148,6 +57,8 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
     if event is not None:
         return _so_far(event.mention, times, status, at)
     carried = _carried(times, sentence, paragraph, status) or _of_article(times, at, paragraph, status)
+    if status == "planned" and carried and _is_term(carried.mention, times.present):
+        return of_year(at, times.present, times.published)
     if carried is None or (status == "planned" and _is_over(times, carried.mention)):
         return (
             of_plan(at, times.present, times.published)
@@ -188,6 +99,14 @@ def _in_force(times: Times, mention: DateMention) -> bool:
     return times.present is not None and mention.date_start <= times.present
 
 
+def _is_term(mention: DateMention, present: date | None) -> bool:
+    """Whether a mention only bounds the present year: 年底前, 6月起. What is planned next is of that year."""
+    bound = mention.date_end or mention.date_start
+    if mention.kind != "future" or mention.precision != "open" or bound is None or present is None:
+        return False
+    return mention.rule in _TERMS and bound.year == present.year
+
+
 def _is_over(times: Times, mention: DateMention) -> bool:
     """Whether a period is over, and no time for a plan. A day may be that of the planning."""
     if mention.precision == "day" or mention.kind == "future" or mention.date_end is None:
@@ -203,7 +122,7 @@ def _carried(times: Times, sentence: Span, paragraph: Span, status: Status) -> D
                 return dated
             if _is_over(times, dated.mention):
                 continue
-        if _carries(dated, times.published) and not (status == "actual" and dated.telling):
+        if carries(dated, times.published) and not (status == "actual" and dated.telling):
             return dated
     return None
 
@@ -222,12 +141,6 @@ def _of_event(times: Times, at: Quantity, sentence: Span, paragraph: Span, statu
     return None if any(each.carries and each.mention.precision == "day" for each in others) else opening
 
 
-def _carries(dated: Dated, published: date | None) -> bool:
-    """Whether what is told further on may be of the time of a mention."""
-    end = dated.mention.date_end
-    return dated.carries and (published is None or end is None or published - end <= _RECENT)
-
-
 def _of_article(times: Times, at: Quantity, paragraph: Span, status: Status) -> Dated | None:
     """The time of the article as a whole: of the heading above, else of its opening, and further down of its
     headline."""
@@ -235,6 +148,8 @@ def _of_article(times: Times, at: Quantity, paragraph: Span, status: Status) -> 
         return above[-1]
     opening = times.opening
     if opening is None or (status == "actual" and opening.telling):
+        return times.headline
+    if opening.mention.precision == "month" and not _is_month_of_page(times, opening, at):
         return times.headline
     if opening.mention.precision != "day":
         return opening
@@ -247,6 +162,13 @@ def _of_article(times: Times, at: Quantity, paragraph: Span, status: Status) -> 
         return opening
     since = times.mentions.last_within(opening.end, at.start)
     return times.headline if any(_leaves(each, opening.mention) for each in since) else opening
+
+
+def _is_month_of_page(times: Times, month: Dated, at: Quantity) -> bool:
+    """Whether a month is that of the whole page (本月), and not the time of its own paragraph alone."""
+    if times.text.startswith(_THIS_MONTH, month.start):
+        return True
+    return times.paragraphs.at(at.start) == times.paragraphs.at(month.start) and month.end <= at.start
 
 
 def _leaves(dated: Dated, day: DateMention) -> bool:

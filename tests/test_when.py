@@ -64,6 +64,15 @@ CARRIED = [
     ("7月9日,市总工会慰问职工460人。\n市总工会还将建成驿站20个。", "20个", "2024-01-01..2024-12-31"),
     # In July nobody reports on last year: it is the story of a member.
     ("去年患病的李师傅领到了互助金。\n住院费用按比例补助,一线职工补35%。", "35%", UNDATED),
+    # A month is the time of its own paragraph, unless the page is of that month.
+    ("驿站今年3月启用，座位24个。\n加油站腾出屋子19间。", "19间", UNDATED),
+    ("本月，市总工会走访企业40家。\n代写法律文书19份。", "19份", "2024-07-01..2024-07-12"),
+    # A term bounds what is to be done by then, not what is planned next.
+    (
+        "年底前，市总工会将新建驿站20个。计划培训职工900人。",
+        "900人",
+        "2024-01-01..2024-12-31",
+    ),
     # A rate holds all year.
     ("今年,市总工会组织职工疗休养。标准为每人2500元。", "2500元", "2024-01-01..2024-12-31"),
     # A rate of a year, or what is asked of a stretch of time, is no time of what is told next.
