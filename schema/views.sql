@@ -1,7 +1,7 @@
 -- Views hold no data: they are dropped and made again whenever this file differs from what a database has.
 -- One statement a view; a comment above each says what it decides.
 
--- The contract of facts.csv, column by column. Pages superseded by a later version of the same document are left out.
+-- The contract of facts.csv, column by column; other views of facts are made of this one. Pages superseded by a later version of the same document are left out.
 -- An organisation that could not be resolved stays text with a null id; one that had another name then keeps that.
 CREATE VIEW facts AS
 SELECT
@@ -96,133 +96,118 @@ SELECT
     claim.fact_id,
     claim.group_id,
     claim_group.picked_fact_id IS claim.fact_id AS is_picked,
+    claim_group.picked_because,
     claim.is_repeat,
     claim_group.claims,
-    page.document,
-    article.article_id,
-    article.title AS article_title,
-    article.published,
-    article.newspaper,
-    coalesce(fact.organisation_text, organisation.name) AS organisation,
-    fact.organisation_id,
-    programme.category AS programme,
-    fact.kind,
-    fact.value,
-    fact.value_max,
-    fact.unit,
-    fact.counted,
-    fact.bound,
-    fact.status,
-    fact.per,
-    fact.date_start,
-    fact.date_end,
+    facts.document,
+    facts.article_id,
+    facts.article_title,
+    facts.published,
+    facts.newspaper,
+    facts.organisation,
+    facts.organisation_id,
+    facts.programme,
+    facts.kind,
+    facts.value,
+    facts.value_max,
+    facts.unit,
+    facts.counted,
+    facts.bound,
+    facts.status,
+    facts.per,
+    facts.date_start,
+    facts.date_end,
     claim.low,
     claim.high,
-    fact.quote,
-    substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS sentence,
-    article.cluster_id,
-    article.is_reprint
+    facts.quote,
+    facts.sentence,
+    facts.cluster_id,
+    facts.is_reprint
 FROM claim
 JOIN claim_group ON claim_group.group_id = claim.group_id
-JOIN fact ON fact.fact_id = claim.fact_id
-JOIN article ON article.article_id = fact.article_id
-JOIN page ON page.page_id = article.page_id
-JOIN programme ON programme.programme_id = fact.programme_id
-LEFT JOIN organisation ON organisation.organisation_id = fact.organisation_id;
+JOIN facts ON facts.fact_id = claim.fact_id;
 
 -- One row a quantity: of each group the claim that stands for it, why that one, and how many claim it.
 CREATE VIEW quantities AS
 SELECT
     claim_group.group_id,
-    claim_group.picked_fact_id AS fact_id,
+    facts.fact_id,
     claim_group.picked_because,
     claim_group.claims,
     claim_group.facts,
-    page.document,
-    article.article_id,
-    article.title AS article_title,
-    article.published,
-    article.newspaper,
-    coalesce(fact.organisation_text, organisation.name) AS organisation,
-    fact.organisation_id,
-    organisation.level AS organisation_level,
-    organisation.region_code,
-    region.province,
-    region.city,
-    region.county,
-    programme.category AS programme,
-    programme.name AS programme_name,
-    fact.kind,
-    fact.value,
-    fact.value_max,
-    fact.unit,
-    fact.counted,
-    fact.bound,
-    fact.status,
-    fact.per,
-    fact.date_start,
-    fact.date_end,
-    fact.date_precision,
+    facts.document,
+    facts.article_id,
+    facts.article_title,
+    facts.published,
+    facts.newspaper,
+    facts.organisation,
+    facts.organisation_id,
+    facts.organisation_level,
+    facts.region_code,
+    facts.province,
+    facts.city,
+    facts.county,
+    facts.programme,
+    facts.programme_name,
+    facts.kind,
+    facts.value,
+    facts.value_max,
+    facts.unit,
+    facts.counted,
+    facts.bound,
+    facts.status,
+    facts.per,
+    facts.date_start,
+    facts.date_end,
+    facts.date_precision,
     claim_group.year,
     claim_group.is_cumulative,
     claim_group.measure,
     claim_group.is_counted,
-    fact.quote,
-    substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS sentence,
-    fact.confidence,
-    fact.review_status
+    facts.quote,
+    facts.sentence,
+    facts.confidence,
+    facts.review_status
 FROM claim_group
-JOIN fact ON fact.fact_id = claim_group.picked_fact_id
-JOIN article ON article.article_id = fact.article_id
-JOIN page ON page.page_id = article.page_id
-JOIN programme ON programme.programme_id = fact.programme_id
-LEFT JOIN organisation ON organisation.organisation_id = fact.organisation_id
-LEFT JOIN region ON region.region_code = organisation.region_code;
+JOIN facts ON facts.fact_id = claim_group.picked_fact_id;
 
 -- Two claims that cannot both be right: of one organisation, programme category, kind, unit, `per`, status, counted
 -- noun and period, in different texts, with values of which neither admits the other. A text that prints both values
 -- contradicts nobody.
 CREATE VIEW conflicts AS
 SELECT
-    coalesce(organisation.name, fact.organisation_text) AS organisation,
-    fact.organisation_id,
-    programme.category AS programme,
-    fact.kind,
-    fact.unit,
-    fact.counted,
-    fact.status,
-    fact.per,
-    fact.date_start,
-    fact.date_end,
-    fact.fact_id,
-    fact.value,
-    fact.bound,
-    article.published,
-    page.document,
-    substr(article.body, fact.sentence_start + 1, fact.sentence_end - fact.sentence_start) AS sentence,
+    organisation.name AS organisation,
+    facts.organisation_id,
+    facts.programme,
+    facts.kind,
+    facts.unit,
+    facts.counted,
+    facts.status,
+    facts.per,
+    facts.date_start,
+    facts.date_end,
+    facts.fact_id,
+    facts.value,
+    facts.bound,
+    facts.published,
+    facts.document,
+    facts.sentence,
     theirs.fact_id AS other_fact_id,
     theirs.value AS other_value,
     theirs.bound AS other_bound,
-    their_article.published AS other_published,
-    their_page.document AS other_document,
-    substr(their_article.body, theirs.sentence_start + 1, theirs.sentence_end - theirs.sentence_start)
-        AS other_sentence
+    theirs.published AS other_published,
+    theirs.document AS other_document,
+    theirs.sentence AS other_sentence
 FROM claim AS one
 CROSS JOIN claim AS other ON other.period_key = one.period_key AND other.fact_id > one.fact_id
     AND (other.low > one.high OR other.high < one.low)
-JOIN fact ON fact.fact_id = one.fact_id
-JOIN article ON article.article_id = fact.article_id
-JOIN page ON page.page_id = article.page_id
-JOIN programme ON programme.programme_id = fact.programme_id
-JOIN organisation ON organisation.organisation_id = fact.organisation_id
-JOIN fact AS theirs ON theirs.fact_id = other.fact_id
-JOIN article AS their_article ON their_article.article_id = theirs.article_id
-    AND their_article.cluster_id <> article.cluster_id
-JOIN page AS their_page ON their_page.page_id = their_article.page_id
+JOIN facts ON facts.fact_id = one.fact_id
+JOIN organisation ON organisation.organisation_id = facts.organisation_id
+JOIN facts AS theirs ON theirs.fact_id = other.fact_id AND theirs.cluster_id <> facts.cluster_id
 WHERE one.period_key IS NOT NULL
 AND NOT EXISTS (
     SELECT 1 FROM claim AS same JOIN fact AS its ON its.fact_id = same.fact_id
-    WHERE same.group_id = other.group_id AND its.article_id = fact.article_id
+    WHERE same.group_id = other.group_id AND its.article_id = facts.article_id
 )
 AND NOT EXISTS (
     SELECT 1 FROM claim AS same JOIN fact AS its ON its.fact_id = same.fact_id

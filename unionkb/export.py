@@ -154,7 +154,9 @@ class _Writer:
         (self._folder / name).write_bytes(text.encode())
 
     def _table(self, name: str, rows: str) -> Written:
-        advance: Callable[[int], object] = self._listener.advance if name in _LONG else lambda _: None
+        advance: Callable[[int], object] = (
+            self._listener.advance if name in selection.LONG else lambda _: None
+        )
         path = self._folder / f"{name}.{self._form}"
         if self._form == "parquet":
             return table_files.write_parquet(self._db, name, rows, path, advance)
@@ -198,10 +200,6 @@ class _Writer:
     def _put(self, name: str, rows: Iterable[tuple[str, ...]]) -> None:
         marks = ", ".join(["nullif(?, '')"] * len(tables.columns(name)))
         self._db.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
-
-
-_LONG = ("facts", "articles")
-"""The tables that take time."""
 
 
 @contextmanager

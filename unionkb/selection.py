@@ -21,7 +21,14 @@ FROM article JOIN page ON page.page_id = article.page_id AND page.superseded_by 
 {where}
 ORDER BY page.document, article.sequence, article.article_id
 """
-# With their parents: a row that another refers to is in the release too.
+# What a row of the release refers to is in it too: of a reprint the first print, of an organisation its parents.
+_CUT_DOWN = """
+WHERE article.article_id IN (SELECT article_id FROM temp.release_fact) OR NOT article.is_reprint
+    AND article.cluster_id IN (
+        SELECT reprint.cluster_id FROM article AS reprint
+        WHERE reprint.is_reprint AND reprint.article_id IN (SELECT article_id FROM temp.release_fact)
+    )
+"""
 _ORGANISATIONS = """
 INSERT INTO temp.release_organisation
 WITH RECURSIVE named (organisation_id) AS (
@@ -50,9 +57,17 @@ ORDER = {
     "organisations": "organisation, organisation_id",
     "programmes": "programme, programme_name, programme_id",
     "coverage": "source_id, month IS NULL, month",
+    "claims": "group_id, fact_id",
+    "reprints": "cluster_id, is_reprint, published IS NULL, published, article_id",
+    "reviews": "made_at, review_id",
 }
-"""Of tables the order of their rows: facts and articles as they stand in their documents. The others are in
-the order of their keys."""
+"""Of tables the order of their rows: facts and articles as they stand in their documents, claims by quantity.
+Those not named are in the order of their keys."""
+
+LONG = ("facts", "articles", "claims", "quantities")
+"""The tables that take time."""
+_IN_ORDER = {"quantities": ("claim_group", "group_id"), "claims": ("claim", "fact_id")}
+"""The table, and its key, that has the rows of a view in their order, so that a million need not be sorted."""
 
 
 class Selection:
@@ -62,13 +77,16 @@ class Selection:
         self.filtered = filtered
 
     def count(self, connection: sqlite3.Connection) -> int:
-        """Number of facts and articles: the tables that take time."""
+        """Number of rows of the tables that take time (LONG)."""
         facts = "temp.release_fact" if self.filtered else "temp.release_article JOIN fact USING (article_id)"
-        counts = [
-            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in (facts, "temp.release_article")
-        ]
-        return sum(counts)
+        of_facts = "temp.release_fact JOIN" if self.filtered else ""
+        counted = (
+            facts,
+            "temp.release_article",
+            f"{of_facts} claim {'USING (fact_id)' if self.filtered else ''}",
+            f"{of_facts} claim_group {'ON picked_fact_id = fact_id' if self.filtered else ''}",
+        )
+        return sum(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in counted)
 
     def rows(self, name: str) -> str:
         """`FROM ... ORDER BY ...`. Facts and articles come as they stand in their documents."""
@@ -83,7 +101,15 @@ class Selection:
                 "FROM temp.release_article AS chosen"
                 " CROSS JOIN articles ON articles.article_id = chosen.article_id ORDER BY chosen.position"
             )
-        return f"FROM {name} {self._where(name)} ORDER BY {ORDER.get(name) or self._key(name)}"
+        order = ORDER.get(name) or self._key(name)
+        if name in _IN_ORDER:
+            table, key = _IN_ORDER[name]
+            ordered = ", ".join(f"chosen.{column}" for column in order.split(", "))
+            return (
+                f"FROM {table} AS chosen CROSS JOIN {name} ON {name}.{key} = chosen.{key}"
+                f" {self._where(name)} ORDER BY {ordered}"
+            )
+        return f"FROM {name} {self._where(name)} ORDER BY {order}"
 
     def _where(self, name: str) -> str:
         # Coverage is what facts are divided by: all that was read, whatever was chosen of it.
@@ -92,9 +118,12 @@ class Selection:
         columns = tables.columns(name)
         if name == "sources":
             return "WHERE source_id IN (SELECT source_id FROM temp.release_article)"
+        if name == "conflicts":
+            chosen = "(SELECT fact_id FROM temp.release_fact)"
+            return f"WHERE fact_id IN {chosen} AND other_fact_id IN {chosen}"
         for column, chosen in _CHOSEN.items():
             if column in columns:
-                return f"WHERE {column} IN (SELECT {column} FROM {chosen})"
+                return f"WHERE {name}.{column} IN (SELECT {column} FROM {chosen})"
         return ""
 
     def _key(self, name: str) -> str:
@@ -127,7 +156,6 @@ def _fill(connection: sqlite3.Connection, wanted: query.Filter | None) -> None:
     connection.execute(
         f"INSERT INTO temp.release_fact SELECT fact_id, article_id FROM facts WHERE {where}", values
     )
-    chosen = "WHERE article.article_id IN (SELECT article_id FROM temp.release_fact)"
-    connection.execute(_ARTICLES.format(where=chosen))
+    connection.execute(_ARTICLES.format(where=_CUT_DOWN))
     connection.execute(_ORGANISATIONS)
     connection.execute(_PROGRAMMES)

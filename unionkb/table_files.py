@@ -224,7 +224,7 @@ def _schema(arrow: Any, fields: Iterable[Mapping[str, Any]]) -> Any:
         "string": arrow.string(),
         "yearmonth": arrow.string(),
         "date": arrow.date32(),
-        "datetime": arrow.timestamp("s", tz="UTC"),
+        "datetime": arrow.timestamp("us", tz="UTC"),
         "integer": arrow.int64(),
         "number": arrow.float64(),
         "boolean": arrow.bool_(),
@@ -270,5 +270,5 @@ def _plain_text(value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return cell(value)

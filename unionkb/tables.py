@@ -10,7 +10,10 @@ from unionkb import paths
 Table = dict[str, Any]
 """A parsed schema/tables/<name>.json: `name`, `title`, `description`, `fields`, `primaryKey` ..."""
 
-RELEASE = ("facts", "articles", "organisations", "programmes", "sources", "coverage")
+RELEASE = (
+    *("facts", "articles", "organisations", "programmes", "sources", "coverage"),
+    *("quantities", "claims", "conflicts", "reprints", "reviews"),
+)
 """The views that leave the database as files, in the order of a release."""
 
 HISTORY = ("changes", "tombstones")
