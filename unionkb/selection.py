@@ -21,7 +21,7 @@ FROM article JOIN page ON page.page_id = article.page_id AND page.superseded_by 
 {where}
 ORDER BY page.document, article.sequence, article.article_id
 """
-# What a row of the release refers to is in it too: of a reprint the first print, of an organisation its parents.
+# What a row refers to is in the release too: of a reprint the first print, of an organisation its parents.
 _CUT_DOWN = """
 WHERE article.article_id IN (SELECT article_id FROM temp.release_fact) OR NOT article.is_reprint
     AND article.cluster_id IN (
@@ -67,7 +67,7 @@ Those not named are in the order of their keys."""
 LONG = ("facts", "articles", "claims", "quantities")
 """The tables that take time."""
 _IN_ORDER = {"quantities": ("claim_group", "group_id"), "claims": ("claim", "fact_id")}
-"""The table, and its key, that has the rows of a view in their order, so that a million need not be sorted."""
+"""The table, and its key, that has the rows of a view in order, so that a million need not be sorted."""
 
 
 class Selection:
