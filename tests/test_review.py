@@ -12,10 +12,10 @@ from fakes import Ear, day, read, rows, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.model import Draft, Reading
+from extract.model import Draft, OrganisationMention, Reading
 from unionkb import review, store
 from unionkb.reread import read_stored
-from unionkb.review import ReviewError, anchor, record
+from unionkb.review import ReviewError, anchor, carry, record
 from unionkb.review.slots import precision
 from unionkb.run import recorded
 
@@ -486,3 +486,54 @@ def test_a_print_has_its_own_last_word_and_its_own_days(kb: Path, page: Path, tm
     assert rows(again, "SELECT date_basis FROM facts WHERE document = 'reprint.txt' AND quote = '300人'") == [
         ("inferred from article",)
     ]
+
+
+FORMER = OrganisationMention(0, 0, "襄樊市总工会", "city", "420600", True)
+NAMED = "SELECT organisation, city, value, review_status FROM facts WHERE quote = '300人'"
+
+
+def _of_former(drafts: Sequence[Draft]) -> list[Reading]:
+    return [
+        Reading(each.article, [replace(fact, organisation=FORMER) for fact in each.facts])
+        for each in read(drafts)
+    ]
+
+
+def test_a_former_name_stays_when_something_else_is_corrected(db: Path, page: Path) -> None:
+    run(db, page, reader=_of_former)
+    say(db, "accept")
+    assert rows(db, NAMED) == [("襄樊市总工会", "襄阳市", 300.0, "accepted")]
+    say(db, "correct", fields={"value": 320})
+    assert rows(db, NAMED) == [("襄樊市总工会", "襄阳市", 320.0, "corrected")]
+    assert rows(db, "SELECT organisation FROM organisations WHERE facts") == [("襄阳市总工会",)]
+
+
+def test_a_former_name_that_a_reviewer_gives_stays(
+    kb: Path, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(kb, "correct", fields={"organisation": "襄樊市总工会"})
+    say(kb, "correct", fields={"value": 320})
+    expected = [("襄樊市总工会", "襄阳市", 320.0, "corrected")]
+    assert rows(kb, NAMED) == expected
+    today = replace(FORMER, name="襄阳市总工会")
+    extract_again(kb, page, monkeypatch, lambda fact: replace(fact, organisation=today))
+    assert rows(kb, NAMED) == expected
+    # Where there is no row of the organisation yet.
+    new = tmp_path / "new.sqlite"
+    run(new, page)
+    with store.open(kb) as old:
+        (tmp_path / "reviews.jsonl").write_bytes(carry.write(old))
+    with store.open(new, write=True) as opened:
+        assert carry.take_in(opened, tmp_path / "reviews.jsonl").errors == []
+    assert rows(new, NAMED) == expected
+    say(kb, "correct", fields={"organisation": "襄阳市总工会"})
+    assert rows(kb, NAMED)[0][0] == "襄阳市总工会"
+
+
+def test_of_which_time_a_name_is_nobody_said(db: Path, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An accepted fact whose organisation is read under its name of then is as it was accepted."""
+    today = replace(FORMER, name="襄阳市总工会")
+    extract_again(db, page, monkeypatch, lambda fact: replace(fact, organisation=today))
+    say(db, "accept")
+    extract_again(db, page, monkeypatch, lambda fact: replace(fact, organisation=FORMER))
+    assert rows(db, NAMED) == [("襄樊市总工会", "襄阳市", 300.0, "accepted")]

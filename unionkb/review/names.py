@@ -23,7 +23,8 @@ _SELECT = """
 
 def organisation(db: sqlite3.Connection, name: str | None) -> dict[str, Any]:
     """The organisation of a name (or id, or alias that no other has): stored, or one that the program can
-    place itself; else only the name. Raises ReviewError for a name that several have."""
+    place itself; else only the name. A former name is kept. Raises ReviewError for a name that several
+    have."""
     nothing: dict[str, Any] = dict.fromkeys(KEYS)
     if name is None:
         return nothing | {"organisation": None}
@@ -61,7 +62,7 @@ def _placed(name: str) -> dict[str, Any] | None:
     if known is None:
         return None
     return {
-        "organisation": known.name,
+        "organisation": name if resolve.is_former(name, known) else known.name,
         "organisation_id": known.id,
         "organisation_level": known.level,
         "organisation_region": known.region_code,
@@ -69,24 +70,26 @@ def _placed(name: str) -> dict[str, Any] | None:
     }
 
 
-def stored(db: sqlite3.Connection, reading: Mapping[str, Any]) -> str | None:
-    """The id of a reading's organisation, whose row is made where it is missing; None for none, or only a
-    name."""
+def stored(db: sqlite3.Connection, reading: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The id of a reading's organisation, whose row is made where it is missing, and the name where the row
+    has another: a former one, or that of an organisation that has no row."""
+    name: str | None = reading["organisation"]
     organisation_id: str | None = reading["organisation_id"]
-    if organisation_id is None:
-        return None
-    if db.execute("SELECT 1 FROM organisation WHERE organisation_id = ?", [organisation_id]).fetchone():
-        return organisation_id
+    if organisation_id is None or name is None:
+        return None, name
+    row = db.execute("SELECT name FROM organisation WHERE organisation_id = ?", [organisation_id]).fetchone()
+    if row:
+        return organisation_id, None if name == row[0] else name
     mention = OrganisationMention(
         0,
         0,
-        reading["organisation"],
+        name,
         reading["organisation_level"],
         reading["organisation_region"],
         bool(reading["organisation_is_union"]),
     )
     known = resolve.resolve(mention)
     if known is None:
-        return None
+        return None, name
     load_facts.put_organisation(db, known)
-    return known.id
+    return known.id, None if name == known.name else name

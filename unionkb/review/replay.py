@@ -233,6 +233,9 @@ def _say(db: sqlite3.Connection, article: Row, groups: Sequence[_Group]) -> None
         _update(db, fact["fact_id"], {"review_status": "rejected"})
     elif last["action"] != "withdraw":
         read, wanted = slots.of(fact), json.loads(last["reading"])
+        if _is_one_organisation(read, wanted) and not any(map(_names_organisation, group.reviews)):
+            # Today it is read under the name it had then, or the other way round; nobody spoke of that.
+            wanted["organisation"] = read["organisation"]
         if not last["own"] and wanted["date_basis"] == "inferred from publication date":
             # Another print was published on another day.
             wanted |= {key: read[key] for key in slots.DATES}
@@ -245,6 +248,14 @@ def _say(db: sqlite3.Connection, article: Row, groups: Sequence[_Group]) -> None
             _update(db, fact["fact_id"], {"review_status": "accepted"})
     for each in groups:
         _note(db, article, each, fact["fact_id"], in_force=each is group)
+
+
+def _is_one_organisation(read: slots.Reading, wanted: slots.Reading) -> bool:
+    return read["organisation_id"] is not None and read["organisation_id"] == wanted["organisation_id"]
+
+
+def _names_organisation(review: Row) -> bool:
+    return "organisation" in json.loads(review["fields"])
 
 
 def _kept(read: slots.Reading, wanted: slots.Reading) -> slots.Reading:

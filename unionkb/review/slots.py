@@ -41,7 +41,7 @@ _LONGEST = 200
 SELECT = """
     SELECT
         fact.*, article.body, article.text_id, article.published, page.document,
-        coalesce(organisation.name, fact.organisation_text) AS organisation,
+        coalesce(fact.organisation_text, organisation.name) AS organisation,
         organisation.level AS organisation_level, organisation.region_code AS organisation_region,
         organisation.is_union AS organisation_is_union,
         programme.category AS programme, programme.name AS programme_name
@@ -233,10 +233,10 @@ _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
 def columns(db: sqlite3.Connection, reading: Reading) -> dict[str, Any]:
     """The columns of `fact` that a reading makes; its organisation and programme are stored where they are
     not yet."""
-    organisation_id = names.stored(db, reading)
+    organisation_id, other_name = names.stored(db, reading)
     return {
         "organisation_id": organisation_id,
-        "organisation_text": None if organisation_id else reading["organisation"],
+        "organisation_text": other_name,
         "programme_id": _programme(db, reading["programme"], reading["programme_name"]),
         **{name: reading[name] for name in COLUMNS if name in reading and name != "organisation_id"},
     }
