@@ -38,6 +38,11 @@ class Context:
     begun: dict[int, date] = field(default_factory=dict)
     """The first month or day named of each year."""
 
+    def is_month_named(self, day: date) -> bool:
+        """Whether the month of a day was the last one named, and no day of it."""
+        month = (day.year, day.month)
+        return self.month == month and (self.day is None or (self.day.year, self.day.month) != month)
+
     @property
     def this_year(self) -> int | None:
         return self.reference.year if self.reference else self.year

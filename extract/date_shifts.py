@@ -73,6 +73,9 @@ def amount(atom: Atom, context: Context) -> tuple[Open, Precision, Basis]:
         for year in (reference.year - n, reference.year - n + 1):
             if started := context.begun.get(year):
                 return (started, reference), precision, "inferred from article"
+    if begin and unit == "month" and atom.name and context.is_month_named(begin):
+        # 两个月间, after a month named two months ago: from that month on.
+        begin = begin.replace(day=1)
     if begin and unit == "year" and n > 1 and atom.name and atom.part != "近":
         # 三年来 is told in whole years; in December the present one counts as whole.
         begin = date(begin.year + (reference.month == 12), 1, 1)

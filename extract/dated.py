@@ -12,6 +12,9 @@ from extract.words import alternation, terms
 _BEGINNING = re.compile(
     rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(terms('time_cues', meaning='beginning'))}"
 )
+_LAUNCH = re.compile(
+    rf"[^,，。；;！!？?\n]{{0,12}}?{alternation((*terms('time_cues', meaning='beginning'), *terms('time_cues', meaning='launch')))}"
+)
 _BEGUN_IN = tuple(f"{term}于" for term in terms("time_cues", meaning="beginning"))
 _EDGES = terms("time_cues", meaning="edge")
 _HOLDS = terms("time_cues", meaning="holds")
@@ -56,6 +59,8 @@ class Dated(Span):
     """Whether it is the day on which the news was told."""
     reach: int
     """Offset behind which it dates nothing, though its sentence goes on."""
+    begun: bool = False
+    """Whether something began in it that later sentences tell of: they are of the time since then."""
 
 
 def clause_end(text: str, start: int) -> int:
@@ -100,7 +105,8 @@ def judge(
         reach = clause_end(text, mention.end) if short else len(text)
         if own and text[max(0, mention.start - 1) : mention.start] in _FROM:
             reach = own.end()  # 从2018年的612万人增加到731万人
-        found.append(Dated(mention.start, mention.end, mention, usable, carries, telling, reach))
+        begun = carries and _has_begun(text, mention, published)
+        found.append(Dated(mention.start, mention.end, mention, usable, carries, telling, reach, begun))
         if usable and mention.precision == "day" and mention.rule != "compared" and not telling:
             days.append(mention)
         before = before or (usable and mention.kind == "event")
@@ -156,6 +162,14 @@ def _is_beginning(text: str, mention: DateMention, published: date | None) -> bo
     if published is not None and mention.date_end.year >= published.year:
         return False
     return _BEGINNING.match(text, mention.end) is not None or text.endswith(_BEGUN_IN, 0, mention.start)
+
+
+def _has_begun(text: str, mention: DateMention, published: date | None) -> bool:
+    """Whether something began in a month gone by: `今年6月建成，…。驿站接待了600人次`."""
+    end = mention.date_end
+    if mention.precision != "month" or published is None or end is None or end >= published:
+        return False
+    return _LAUNCH.match(text, mention.end) is not None
 
 
 def _is_of_a_name(text: str, mention: DateMention, days: Sequence[DateMention]) -> bool:

@@ -123,8 +123,14 @@ def _carried(times: Times, sentence: Span, paragraph: Span, status: Status) -> D
             if _is_over(times, dated.mention):
                 continue
         if carries(dated, times.published) and not (status == "actual" and dated.telling):
-            return dated
+            return _since_begun(dated, times.published) if dated.begun else dated
     return None
+
+
+def _since_begun(dated: Dated, published: date | None) -> Dated:
+    """The time since what began in the mention."""
+    mention = replace(dated.mention, date_end=published, precision="span", kind="cumulative", rule="since")
+    return replace(dated, mention=mention)
 
 
 def _of_event(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: Status) -> Dated | None:
