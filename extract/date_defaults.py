@@ -7,14 +7,33 @@ from datetime import date, timedelta
 from extract.model import Basis, DateMention, Quantity, Span
 
 _FORMER_BEFORE = re.compile(r"[由从](?:[^，,。；;]{0,10})$")
-_FORMER_BEHIND = re.compile(r"[^，,。；;\d]{0,4}?(?:[提调增涨升扩降减]\w?|发展|变)[到至为]")
+_FORMER_BEHIND = re.compile(r"[^，,。；;\d]{0,4}?(?:[提调增涨升扩降减缩]\w?|发展|变)[到至为]")
 _FORMER = 14
+_STRETCHES = frozenset({"since", "span"})
+"""Rules of `dates` whose mentions run up to now."""
 
 
 def is_former(text: str, at: Span) -> bool:
     """Whether a quantity is what was before a change: `由每月200元提高到300元`."""
     before = _FORMER_BEFORE.search(text, max(0, at.start - _FORMER), at.start)
     return before is not None and _FORMER_BEHIND.match(text, at.end) is not None
+
+
+def when_it_began(mention: DateMention) -> DateMention | None:
+    """The year in which the change began that a stretch of years (五年来) or a comparison tells of."""
+    start, end = mention.date_start, mention.date_end
+    if start is None or end is None:
+        return None
+    if mention.rule in _STRETCHES:
+        # In December the stretch is of whole years, and follows on the year that it is compared with.
+        year = start.year - (end.month == 12)
+    elif mention.precision == "year":
+        year = start.year
+    else:
+        return None
+    return replace(
+        mention, date_start=date(year, 1, 1), date_end=date(year, 12, 31), precision="year", kind="event"
+    )
 
 
 def until_then(mention: DateMention, published: date | None) -> DateMention:

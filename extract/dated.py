@@ -12,9 +12,8 @@ from extract.words import alternation, terms
 _BEGINNING = re.compile(
     rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(terms('time_cues', meaning='beginning'))}"
 )
-_LAUNCH = re.compile(
-    rf"[^,，。；;！!？?\n]{{0,12}}?{alternation((*terms('time_cues', meaning='beginning'), *terms('time_cues', meaning='launch')))}"
-)
+_LAUNCHES = (*terms("time_cues", meaning="beginning"), *terms("time_cues", meaning="launch"))
+_LAUNCH = re.compile(rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(_LAUNCHES)}")
 _BEGUN_IN = tuple(f"{term}于" for term in terms("time_cues", meaning="beginning"))
 _EDGES = terms("time_cues", meaning="edge")
 _HOLDS = terms("time_cues", meaning="holds")

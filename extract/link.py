@@ -41,7 +41,7 @@ def link(
     context = Context(categories, paragraphs, headline)
     firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
     actors = Actors(body, organisations, home)
-    facts = []
+    facts: list[Fact] = []
     for quantity in without_repeats(quantities, article.lead, sentences):
         start, end = quantity.start, quantity.end
         sentence, paragraph = sentences.holding(start), paragraphs.holding(start)
@@ -50,7 +50,11 @@ def link(
         status, per = firmness.decide(quantity, sentence, clause)
         per = quantity.per or per
         organisation = actors.choose(quantity, sentence, paragraph)
-        date = when.choose(periods, quantity, sentence, paragraph, status)
+        before = facts[-1] if facts else None
+        task = None
+        if before and before.status == "planned" and before.per is None and before.sentence == sentence:
+            task = before.when
+        date = when.choose(periods, quantity, sentence, paragraph, status, task)
         evidence = confidence.features(
             quantity, organisation, category, share, date, status, per, sentence, paragraph
         )

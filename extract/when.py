@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from extract.date_defaults import ahead, is_former, is_task, of_plan, of_year, undated, until_then
+from extract.date_defaults import (
+    ahead,
+    is_former,
+    is_task,
+    of_plan,
+    of_year,
+    undated,
+    until_then,
+    when_it_began,
+)
 from extract.dated import Dated, clause_end
 from extract.dates import cut_to
 from extract.model import DateMention, Quantity, Span, Status
@@ -34,13 +43,23 @@ _TERMS = frozenset({"before", "until", "from"})
 """Rules of `dates` whose mentions name one end."""
 
 
-def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: Status) -> DateMention | None:
-    """The time of the quantity at `at`, which stands in `sentence` and `paragraph`.
+def choose(
+    times: Times,
+    at: Quantity,
+    sentence: Span,
+    paragraph: Span,
+    status: Status,
+    task: DateMention | None = None,
+) -> DateMention | None:
+    """The time of the quantity at `at`, which stands in `sentence` and `paragraph`; `task` is that of the
+    planned number before it in its sentence, of which it may be the rate (`再建20个，每个补助1万元`).
 
     Looked for before the quantity in its sentence, then behind it in its clause, then backwards in its
     paragraph; then the time of the article as a whole, then an open end at the publication date.
     """
     before = times.mentions.last_within(sentence.start, at.end)
+    if status == "actual" and before and is_former(times.text, at) and (then := _former(times, before, at)):
+        return then
     for each in reversed(before):
         if _applies(times, each, at, status):
             if each.mention.kind == "future" and is_former(times.text, at):
@@ -56,6 +75,8 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
     event = None if before else _of_event(times, at, sentence, paragraph, status)
     if event is not None:
         return _so_far(event.mention, times, status, at)
+    if status == "planned" and task and at.per == "each":
+        return task
     carried = _carried(times, sentence, paragraph, status) or _of_article(times, at, paragraph, status)
     if status == "planned" and carried and _is_term(carried.mention, times.present):
         return of_year(at, times.present, times.published)
@@ -68,6 +89,17 @@ def choose(times: Times, at: Quantity, sentence: Span, paragraph: Span, status: 
     if status == "planned" and carried.mention.precision == "day" and times.published is None:
         return ahead(carried.mention)
     return _so_far(carried.mention, times, status, at)
+
+
+def _former(times: Times, before: Sequence[Dated], at: Span) -> DateMention | None:
+    """The time of what was before a change, by what its sentence names last: 前年, 五年来, 与上年相比."""
+    named = [each for each in before if each.mention.kind != "cumulative" or each.mention.date_start]
+    if not named or named[-1].end > at.start or named[-1].mention.kind == "future":
+        return None
+    then = when_it_began(named[-1].mention)
+    if then is None or times.present is None or then.date_end is None or then.date_end >= times.present:
+        return None
+    return then
 
 
 def _behind(times: Times, start: int, end: int) -> Sequence[Dated]:
@@ -164,9 +196,9 @@ def _of_article(times: Times, at: Quantity, paragraph: Span, status: Status) -> 
     behind = times.paragraphs.at(at.start) - times.paragraphs.at(opening.start)
     if at.start >= times.opening_end or (behind and times.text.startswith(_BULLETS, paragraph.start)):
         return times.headline
+    since = times.mentions.last_within(opening.end, at.start)
     if behind < _REACH:
         return opening
-    since = times.mentions.last_within(opening.end, at.start)
     return times.headline if any(_leaves(each, opening.mention) for each in since) else opening
 
 
