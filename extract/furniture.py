@@ -117,7 +117,8 @@ def is_masthead(line: Line) -> bool:
     ask only above the first story."""
     plain = line.plain
     if _MENU.match(plain):
-        return True
+        # `七一特辑 | 党旗下的“老班长”` is a headline with the name of its column.
+        return "“" not in plain
     # `爱心助学 | 某镇总工会为学子圆梦` is a headline with the name of its column.
     return bool(_RUNNING.match(plain)) and (len(plain) < _HEADLINE or _SITE_END.search(plain) is not None)
 

@@ -11,7 +11,9 @@ _BODY_NAME = re.compile(
     r"[一-龥A-Za-z“”]{1,16}(?:工会|总工会|省总|市总|区总|县总|工联会|[市区县旗州镇乡]|街道|社区|公司|集团|局|厂|矿|院|校|站|协会|委员会|办事处)$"
 )
 _UNION_DOES = re.compile(r"总?工会(?![联委工女经])[^)）]{2}")
+_UNION_OPENS = re.compile(r"[^\W\d]{1,6}工会(?!员)")
 _VERB = re.compile(words.alternation(words.terms("line_words", kind="verb")))
+_MOVES = re.compile(words.alternation(words.terms("line_words", kind="moves")) + "|“")
 _DECK_WORD = re.compile(words.alternation(words.terms("line_words", kind="deck")))
 _COLUMNS = frozenset(words.terms("line_words", kind="column"))
 _BOXED = re.compile(r"【[^】]*】$|\[[^\]]*\]$|〔[^〕]*〕$")
@@ -71,8 +73,8 @@ def is_column(plain: str) -> bool:
 
 def names_body(plain: str) -> bool:
     """True for a line that is only the name of an organisation or place."""
-    # 甲县总工会送岗到镇 is a headline.
-    told = _UNION_DOES.search(plain) is not None
+    # 甲县总工会送岗到镇 and 班车开进园区 are headlines.
+    told = _UNION_DOES.search(plain) is not None or _MOVES.search(plain, 2) is not None
     return _BODY_NAME.match(plain) is not None and not _VERB.match(plain) and not told
 
 
@@ -103,8 +105,10 @@ def _merge(lines: Sequence[Line], evidence: frozenset[str]) -> list[list[Line]]:
 def _runs_on(above: Line, line: Line) -> bool:
     if is_boxed(above.plain) or is_boxed(line.plain) or line.plain.startswith(("—", "-")):
         return False
+    if line.level and not above.level:
+        return False
     if names_body(above.plain):
-        if "工会" in above.plain and "工会" in line.plain:
+        if "工会" in line.plain and ("工会" in above.plain or _UNION_OPENS.match(line.plain)):
             return False
         return line.gap <= 1 and not names_body(line.plain) and above.plain[:2] not in line.plain[:8]
     if above.plain.endswith(("—", "-")):

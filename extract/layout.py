@@ -118,10 +118,18 @@ def _items(lines: Sequence[Line], roles: list[Role]) -> list[Item]:
     first = next(
         (i for i in range(len(lines)) if text[i] and _begins_story(lines[i], columns[i])), len(lines)
     )
+    told = {part for i in range(first) if roles[i] is Role.IMPRINT for part in lines[i].plain.split()}
     for i in range(first):
         line = lines[i]
-        if text[i] and (
-            furniture.is_masthead(line) or furniture.is_bulleted(line) or mastheads.is_head(line)
+        if (
+            text[i]
+            and (
+                furniture.is_masthead(line)
+                or furniture.is_bulleted(line)
+                or mastheads.is_head(line)
+                # The name of the account, printed again beside the day.
+                or (line.plain in told and any(text[i + 1 : first]))
+            )
         ):
             roles[i], text[i] = Role.FURNITURE, False
     again = _printed_twice(lines, [i for i in range(first, len(lines)) if text[i]], columns)

@@ -10,6 +10,7 @@ from extract.lines import Line
 from extract.organisation_names import is_generic
 
 _PART = re.compile(r"[^\s|·>»→/:\-—©_]+")
+_PATH = re.compile(r"[|>»→/]")
 _NAME = re.compile(r"[一-龥A-Za-z()]+")
 _SITE = re.compile(r"(?:门户|官方|新闻|信息)?网(?:站|页)?$|官网$|微平台$|(?:官方)?微信$|(?:微信)?公众号$")
 _OUTLET = re.compile(words.alternation(words.terms("line_words", kind="outlet")))
@@ -19,6 +20,7 @@ _UNION = "工会"
 _FIRST, _LONGEST = 2, 26
 """Parts of a line that are looked at, characters a name may have."""
 _WIDEST = 120
+_SECTION_LENGTH = 8
 
 
 @cache
@@ -39,9 +41,18 @@ def masthead(above: Sequence[Line], below: Sequence[Line]) -> str | None:
 def is_head(line: Line) -> bool:
     """True for a line that holds the name of a site, and perhaps of its sections: `某市总工会 / 基层组建`."""
     parts = _PART.findall(line.plain) if len(line.plain) < _WIDEST // 3 else []
+    path = _PATH.search(line.plain) is not None
+    if (
+        path
+        and len(parts) > 1
+        and all(len(part) <= _SECTION_LENGTH and _SECTION.search(part) for part in parts)
+    ):
+        return True
     if not parts or not (_SITE.search(parts[0], 2) or parts[0].endswith("报") or _body(parts[0])):
         return False
-    sections = len(parts) > 1 and all(len(part) <= 8 and _SECTION.search(part) for part in parts[1:])
+    sections = len(parts) > 1 and all(
+        len(part) <= _SECTION_LENGTH and (path or _SECTION.search(part)) for part in parts[1:]
+    )
     return sections or (len(parts) == 1 and _SITE.search(parts[0], 2) is not None)
 
 

@@ -14,6 +14,7 @@ from extract.words import table
 
 # How much each place of naming says about what the article is about.
 _NEWSPAPER = {"province": 2.5, "city": 4.0, "county": 5.0}
+_DEPTH = {"province": 0, "city": 1, "county": 2}
 _SOURCE = 0.5
 """Of what a newspaper says."""
 _HEADLINE = 4.0
@@ -210,7 +211,8 @@ def context(article: Article) -> Context:
         # Who names 全国总工会 first, then several provinces, tells of the whole country.
         return Context(None, tuple(seen.values()), weights, meta.published, False, lead, national=True)
     order = {code: at for at, code in enumerate(seen)}
-    codes = sorted(seen, key=lambda code: (-weights.get(code, 0.0), order[code]))
+    # 石嘴山日报 tells of 惠农区: the smaller of two that weigh the same is what is meant.
+    codes = sorted(seen, key=lambda code: (-weights.get(code, 0.0), -_DEPTH[seen[code].level], order[code]))
     ranked = tuple(seen[code] for code in codes)
     home = ranked[0] if ranked and weights.get(ranked[0].code, 0.0) >= 1.0 else None
     peers = [weights.get(region.code, 0.0) for region in ranked[1:] if home and region.level == home.level]

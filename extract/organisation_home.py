@@ -12,6 +12,8 @@ from extract.words import alternation, terms
 
 _OUTLET = 3.0
 """Weight of the union that publishes the article."""
+_NAMED = 3
+"""Last characters of a body's name by which a headline names it: 钟管镇, 京唐公司."""
 _SMALLER = re.compile(
     r"[^\W\d]{1,8}?(?:社区|街道|[镇乡村厂矿]|公司|集团|银行|医院|学校|大学|学院|园区|开发区|局)"
 )
@@ -50,6 +52,14 @@ def headline(text: str, reader: Reader, found: Sequence[OrganisationMention]) ->
     return added
 
 
+def _in_headline(mention: OrganisationMention, title: str) -> bool:
+    """Whether the headline names the township, village or firm whose union it is."""
+    if mention.level not in ("township", "village", "enterprise"):
+        return False
+    body = mention.name[: mention.name.rfind("总工会" if mention.name.endswith("总工会") else "工会")]
+    return body[-_NAMED:] in title
+
+
 def home(
     article: Article, about: Context, mentions: Sequence[OrganisationMention]
 ) -> OrganisationMention | None:
@@ -58,6 +68,7 @@ def home(
     weights: dict[str, float] = {}
     first: dict[str, OrganisationMention] = {}
     headline: list[str] = []
+    title = article.body[: article.lead]
     lead_end = article.body.find("\n", article.lead)
     lead_end = lead_end if lead_end >= 0 else len(article.body)
     for mention in mentions:
@@ -77,8 +88,8 @@ def home(
     for name in first:
         if about.home and first[name].union and first[name].region_code == about.home.code:
             weights[name] += min(3.0, about.weights.get(about.home.code, 0.0) / 3)
-        # A firm in the headline speaks for its union.
-        if first[name].union and any(firm in name for firm in headline):
+        # A firm or township in the headline speaks for its union.
+        if first[name].union and (any(firm in name for firm in headline) or _in_headline(first[name], title)):
             weights[name] += 4.0
     abroad = about.home and about.outlet and about.outlet.level == "national"
     if about.outlet and not abroad and not any(mention.union for mention in first.values()):

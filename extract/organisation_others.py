@@ -7,6 +7,8 @@ from extract.model import Level, OrganisationMention
 from extract.organisation_levels import opening as level_opening
 from extract.organisation_names import LONGEST, begins, head, heads, is_generic, window
 from extract.organisation_owners import longest, owner
+from extract.organisation_owners import town as town_before
+from extract.organisation_proper import is_proper
 from extract.organisation_state import Reader
 from extract.regions import Region
 
@@ -21,6 +23,8 @@ _TOWN_WORDS = ("街道", "镇", "乡")
 _VILLAGE = ("社区", "村")
 _LEVELS: dict[str, Level] = {"industry": "industry", "zone": "other"}
 _AREA = re.compile("[省市县区旗州盟]")
+_MOST = 40
+"""Names of firms without a noun for one that are looked for in the rest of the text."""
 _MANY = ("企业", "机关")
 """Words that stand for many bodies unless 该 points at one."""
 
@@ -30,7 +34,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     text = reader.text
     federation = suffix in _FEDERATIONS
     if not federation and not _may_name(reader, at):
-        return []
+        return _unplaced(reader, at, end) if suffix == "工会" else []
     start = _town_start(reader, at) or _one_of(reader, at) or begins(text, at, reader.taken, reader.places)
     holder = reader.holder(start) if start < at else None
     if suffix == "工会联合会":
@@ -70,7 +74,11 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         whose = owner(reader, term, at)
         if not whose:
             return []
-        return [_named_body(reader, start, end, whose + text[at:end], None, "enterprise", "short form")]
+        return [
+            _named_body(
+                reader, start, end, reader.union(whose, text[at:end]), None, "enterprise", "short form"
+            )
+        ]
     if not kind or kind.acts == "bare":
         return []
     if kind.kind == "industry" and term != rest and term in heads():
@@ -78,8 +86,15 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         kind = heads()[term]
     if kind.kind == "industry" and not prefix and not stem.startswith(("中国", "全国")):
         return []
-    if is_generic(rest.removesuffix(term)) and not named and not prefix and not holder:
-        return []
+    modifier = rest.removesuffix(term)
+    if (is_generic(modifier) or modifier in heads()) and not named and not prefix and not holder:
+        # 公交集团工会 of 青岛城运控股公交集团, 油田公司工会 of 青海油田; 公交集团 alone names none.
+        fuller = longest(reader, rest)
+        whose = fuller if fuller != rest else owner(reader, modifier, at) if modifier in heads() else None
+        if whose:
+            return [_named_body(reader, start, end, whose + text[at:end], None, "enterprise", "short form")]
+        if is_generic(modifier):
+            return []
     level = _LEVELS.get(kind.kind, "enterprise")
     if stem.startswith("中国") and kind.kind == "industry":
         region = None
@@ -92,7 +107,17 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         reader.owners.append(name)
     if stem.startswith("中国"):
         region, end = _committee(reader, end) or (region, end)
-    return [_named_body(reader, start, end, name + text[at:end], region, level, kind.kind)]
+    return [_named_body(reader, start, end, reader.union(name, text[at:end]), region, level, kind.kind)]
+
+
+def _unplaced(reader: Reader, at: int, end: int) -> list[OrganisationMention]:
+    """一汽解放工会: the union of a firm whose name no noun shows to be one."""
+    start = begins(reader.text, at, reader.taken, reader.places)
+    if len(reader.proper) > _MOST or not is_proper(reader.text, start, at, reader.proper):
+        return []
+    name = longest(reader, reader.text[start:at])
+    reader.owners.append(name)
+    return [_named_body(reader, start, end, name + reader.text[at:end], None, "enterprise", "proper name")]
 
 
 def _committee(reader: Reader, at: int) -> tuple[Region | None, int] | None:
@@ -177,8 +202,13 @@ def _township(
     if name in ("街道", "镇", "乡", "苏木"):
         town = next((town for town in reversed(reader.towns) if town.endswith(name)), None)
         if not town:
-            return []
-        name = _town_union(reader, town, text[at:end])
+            named = town_before(reader, name, at)
+            if not named:
+                return []
+            town, county = named
+            town = (regions.official(county) if county else "") + town
+            reader.towns.append(town)
+        name = reader.union(town, text[at:end])
         return [OrganisationMention(start, end, name, "township", None, True, "short form")]
     if not _PLAIN.fullmatch(name) or is_generic(name) or is_generic(name.removesuffix("街道")):
         return []
@@ -190,15 +220,8 @@ def _township(
     town = (regions.official(county) if county else "") + name
     reader.towns.append(town)
     code = county.code if county else None
-    name = _town_union(reader, town, text[at:end])
+    name = reader.union(town, text[at:end])
     return [OrganisationMention(start, end, name, "township", code, True, "township")]
-
-
-def _town_union(reader: Reader, town: str, suffix: str) -> str:
-    """The union of a township; 镇工会 is its 总工会 where it was called so."""
-    if suffix == "总工会":
-        reader.general_towns.add(town)
-    return town + ("总工会" if suffix == "工会" and town in reader.general_towns else suffix)
 
 
 def _named_body(

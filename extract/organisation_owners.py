@@ -7,11 +7,14 @@ from functools import cache
 
 from extract.organisation_names import begins, heads, is_generic
 from extract.organisation_state import Reader
+from extract.regions import Region
 from extract.words import alternation
 
 _VILLAGES = ("村", "社区")
 _BACK = 400
 """Characters before 公司工会 in which its paragraph is looked at."""
+_LONGEST_TOWN = 5
+_HAN = re.compile("[一-鿿]+")
 _GROUPS = ("公司", "集团", "集团公司")
 _TRIED = 40
 """How many places are looked at to learn whose 局工会 is meant."""
@@ -55,6 +58,25 @@ def _usual(reader: Reader) -> str | None:
     """The firm that the text names most often by its usual name: 鞍钢, whose 集团公司工会 is meant."""
     names = Counter(_usual_names().findall(reader.text))
     return max(names, key=lambda name: names[name], default=None)
+
+
+def town(reader: Reader, term: str, at: int) -> tuple[str, Region | None] | None:
+    """The last township named before 镇工会, as the text writes it, and the county it is in."""
+    end = reader.text.rfind(term, 0, at - len(term))
+    for _ in range(_TRIED // 4):
+        if end < 0:
+            break
+        if end not in reader.villages:
+            start = begins(reader.text, end + len(term), 0, reader.places)
+            reader.villages[end] = reader.text[start : end + len(term)]
+        above = reader.places.within(end - _LONGEST_TOWN, end)
+        start = max([end + len(term) - len(reader.villages[end]), *(place.end for place in above)])
+        stem = reader.text[start:end]
+        if 2 <= len(stem) <= _LONGEST_TOWN and _HAN.fullmatch(stem) and not is_generic(stem):
+            county = reader.settle(above[-1])[0] if above and above[-1].end == start else reader.country()
+            return stem + term, county
+        end = reader.text.rfind(term, 0, end)
+    return None
 
 
 def _village(reader: Reader, term: str, at: int) -> str | None:

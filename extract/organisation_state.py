@@ -33,14 +33,16 @@ class Reader:
     named: list[Region] = field(default_factory=list)
     """Regions whose unions were named so far, latest last."""
     towns: list[str] = field(default_factory=list)
-    general_towns: set[str] = field(default_factory=set)
-    """Townships whose union was called 总工会 so far."""
+    general: set[str] = field(default_factory=set)
+    """Townships, zones and the like whose union was called 总工会 so far."""
     owners: list[str] = field(default_factory=list)
     """Bodies other than governments named so far, latest last."""
     stood: dict[int, bool] = field(default_factory=dict)
     villages: dict[int, str] = field(default_factory=dict)
     """Names that end in 村 or 社区 by the offset of that word, as far as they were looked at."""
     counted: dict[str, str | None] = field(default_factory=dict)
+    proper: dict[str, bool] = field(default_factory=dict)
+    """Stretches before 工会 that end in no noun for a body, and whether they are names of firms."""
     office: OrganisationMention | None = None
     """The last office of a body found: 中国职工保险互助会贵阳办事处."""
     firm: OrganisationMention | None = None
@@ -51,9 +53,10 @@ class Reader:
         self.ends = {place.end: place for place in self.places.spans}
         if self.about.owner:
             self.owners.append(self.about.owner)
-        if self.about.outlet and self.about.outlet.name.endswith(_UNION):
+        body, union, _ = self.about.outlet.name.rpartition(_UNION) if self.about.outlet else ("", "", "")
+        if union:
             # 校工会 in what 兰州大学工会 publishes.
-            self.owners.append(self.about.outlet.name.removesuffix(_UNION))
+            self.owners.append(body)
 
     # Regions
 
@@ -159,6 +162,12 @@ class Reader:
         """A mention of a region's general union, which becomes the last one named."""
         self.named.append(region)
         return general_union(region, start, end, rule)
+
+    def union(self, body: str, suffix: str) -> str:
+        """The name of a body's union; 镇工会 is the 总工会 of the township where it was called so."""
+        if suffix == "总工会":
+            self.general.add(body)
+        return body + ("总工会" if suffix == _UNION and body in self.general else suffix)
 
     def holder(self, at: int) -> OrganisationMention | None:
         """The firm right before an offset, of whose name what follows is a part: 陕煤集团韩城矿业."""
