@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test faults soak compiled lint bench docs setup clean
+.PHONY: demo test faults soak compiled lint bench peers docs setup clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,8 @@ help:
 	@echo "make lint      style, types, import directions"
 	@echo "make bench     speed beside jieba alone and bare Scrapy, memory; pages read right (PAGES=gold.jsonl);"
 	@echo "               how far the confidence of facts can be believed (GOLD=folders)"
+	@echo "make peers     what other extractors find of the gold, beside this one, in an environment of their own;"
+	@echo "               GOLD=folders puts the figures into docs/comparison.md"
 	@echo "make docs      bring the codebook and the examples in the README up to date"
 
 .venv/made:
@@ -66,6 +68,16 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/pages.py $(PAGES)
 	$(BIN)/python benchmarks/confidence.py $(GOLD)
 	$(BIN)/python benchmarks/kb.py --articles 10000
+
+# What the project and its peers both need has the same version in both.
+build/peers: benchmarks/peers.txt constraints.txt
+	rm -rf $@
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r benchmarks/peers.txt
+	@touch $@
+
+peers: .venv/run build/peers
+	$(BIN)/python benchmarks/peers.py $(GOLD) $(if $(GOLD),--write docs/comparison.md)
 
 clean:
 	rm -rf .venv build dist demo *.egg-info
