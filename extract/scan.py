@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-_LONE = re.compile(r"[\ud800-\udfff]")
+_LONE: Final = re.compile(r"[\ud800-\udfff]")
+_MOST_FOR_DFA: Final = 1_500
 
 
 class Scanner:
@@ -13,10 +15,13 @@ class Scanner:
     each place."""
 
     def __init__(self, terms: Iterable[str]) -> None:
+        listed = sorted({term for term in terms if term})
+        # The table of a DFA is fastest as long as it fits the caches of the processor.
+        fits = len(listed) <= _MOST_FOR_DFA
         self._automaton = AhoCorasick(
-            sorted({term for term in terms if term}),
+            listed,
             MatchKind.LeftmostLongest,
-            implementation=Implementation.DFA,
+            implementation=Implementation.DFA if fits else Implementation.ContiguousNFA,
         )
 
     def spans(self, text: str) -> list[tuple[int, int]]:
