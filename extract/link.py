@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from extract import confidence, times, when
+from extract import confidence, tense, times, when
 from extract.clauses import Clauses
 from extract.model import (
     Article,
@@ -39,7 +39,8 @@ def link(
     periods = times.times(body, article.lead, sentences, paragraphs, dates, published)
     clauses = Clauses(body)
     context = Context(categories, paragraphs, headline)
-    firmness = Firmness(body, sentences, paragraphs, published.year if published else None)
+    year = published.year if published else None
+    firmness = Firmness(body, sentences, paragraphs, year, tense.periods(dates, published))
     actors = Actors(body, organisations, home)
     facts: list[Fact] = []
     for quantity in without_repeats(quantities, article.lead, sentences):

@@ -29,6 +29,7 @@ _THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?")
 # Evidence for `planned` (above 0) and for `actual` (below 0): place and role of the word.
 _WEIGHTS: dict[str, float] = {
     "always": -2.0,
+    "coming": 2.5,
     "clause:intend": 4.0,
     "clause:will": 4.0,
     "clause:later": 3.5,
@@ -100,13 +101,20 @@ class Firmness:
     """One text, prepared for the many decisions about its numbers."""
 
     def __init__(
-        self, text: str, sentences: Row[Span], paragraphs: Row[Span], year: int | None = None
+        self,
+        text: str,
+        sentences: Row[Span],
+        paragraphs: Row[Span],
+        year: int | None = None,
+        periods: Sequence[Marker] = (),
     ) -> None:
-        """`year` is the year of publication, where it is known."""
+        """`year` is the year of publication, where it is known; `periods` are the times gone by and to come
+        that the text names, as `tense.periods` gives them."""
         self._text = text
         self._tabular = is_tabular(text)
         self._outline = Outline(text, sentences, paragraphs, year)
         self._rates = Rates(text)
+        self._periods = Row(periods)
         self._sentence: _Sentence | None = None
 
     def decide(self, quantity: Quantity, sentence: Span, clause: Span) -> tuple[Status, Per | None]:
@@ -125,7 +133,11 @@ class Firmness:
         around = self._sentence
         if around is None or around.start != sentence.start or around.end != sentence.end:
             around = self._sentence = self._read(sentence)
-        planned = around.passage
+        period = self._periods.last_within(around.start, quantity.start)
+        # What is told of a time gone by is not read by its heading.
+        planned = _WEIGHTS["always"] if period and period[-1].role == "gone" else around.passage
+        if period and period[-1].role == "coming":
+            planned += _WEIGHTS["coming"]
         for name in self._of_number(quantity, clause, around, per):
             planned += _WEIGHTS.get(name, 0.0)
         return "planned" if planned > 0 else "actual", per

@@ -1,13 +1,15 @@
 """Words of intention, of time to come, of completion and of time gone by, by their places in a text."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from operator import attrgetter
 
 from extract import words
 from extract.beginnings import any_of
-from extract.model import Span
+from extract.model import DateMention, Span
 from extract.scan import Scanner
 
 ROLES = ("intend", "quota", "must", "later", "section", "done", "past", "perfect", "rule", "allot", "mask")
@@ -17,6 +19,8 @@ SETTLING = AHEAD | BACK
 """Roles that settle how firm a number is; the others only count for or against."""
 
 _WILL = "将"
+_OTHER_TIMES = frozenset({"compared", "dateline"})
+"""Rules of `dates` whose mentions are not the time of what their sentence tells."""
 # 日前 is lately, 26日前 a term that is set.
 _BEFORE_DAY = "日前"
 # What must not stand before is looked at last: few places hold the figures.
@@ -71,6 +75,26 @@ def is_will(text: str, end: int) -> bool:
     if pattern("after").match(text, end):
         return True
     return not _carried().match(text, end) and bool(pattern("after_noun").match(text, end))
+
+
+def periods(dates: Iterable[DateMention], published: date | None) -> list[Marker]:
+    """The times a text names that had gone by when it was published, and those that were to come."""
+    found = []
+    for mention in dates:
+        role = _gone_or_coming(mention, published)
+        if role:
+            found.append(Marker(mention.start, mention.end, role))
+    return found
+
+
+def _gone_or_coming(mention: DateMention, published: date | None) -> str:
+    if published is None or mention.kind != "event" or mention.rule in _OTHER_TIMES:
+        return ""
+    if mention.date_start and mention.date_start > published:
+        return "coming"
+    if mention.date_end and mention.date_end < published and mention.precision != "day":
+        return "gone"
+    return ""
 
 
 def markers(text: str) -> list[Marker]:
