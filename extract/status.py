@@ -29,7 +29,7 @@ _THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?")
 # Evidence for `planned` (above 0) and for `actual` (below 0): place and role of the word.
 _WEIGHTS: dict[str, float] = {
     "always": -2.0,
-    "coming": 2.5,
+    "coming": 3.0,
     "clause:intend": 4.0,
     "clause:will": 4.0,
     "clause:later": 3.5,
@@ -133,12 +133,11 @@ class Firmness:
         around = self._sentence
         if around is None or around.start != sentence.start or around.end != sentence.end:
             around = self._sentence = self._read(sentence)
-        period = self._periods.last_within(around.start, quantity.start)
+        periods = self._periods.last_within(around.start, quantity.start)
+        period = periods[-1] if periods else None
         # What is told of a time gone by is not read by its heading.
-        planned = _WEIGHTS["always"] if period and period[-1].role == "gone" else around.passage
-        if period and period[-1].role == "coming":
-            planned += _WEIGHTS["coming"]
-        for name in self._of_number(quantity, clause, around, per):
+        planned = _WEIGHTS["always"] if period and period.role == "gone" else around.passage
+        for name in self._of_number(quantity, clause, around, per, period):
             planned += _WEIGHTS.get(name, 0.0)
         return "planned" if planned > 0 else "actual", per
 
@@ -169,9 +168,12 @@ class Firmness:
                 return f"{_distance(self._text, marker, sentence)}:{side}"
         return ""
 
-    def _of_number(self, quantity: Quantity, clause: Span, around: _Sentence, per: Per | None) -> list[str]:
+    def _of_number(
+        self, quantity: Quantity, clause: Span, around: _Sentence, per: Per | None, period: Marker | None
+    ) -> list[str]:
         """What the words around the number say: the last of each role before it in its sentence, and those
         behind it in its clause. What was said above is heard where the sentence itself settles nothing."""
+        coming = period if period and period.role == "coming" else None
         start, end = quantity.start, quantity.end
         first, last = max(clause.start, start - _RULE_REACH), min(clause.end, end + _RULE_REACH)
         before: dict[str, Marker] = {}
@@ -180,6 +182,8 @@ class Firmness:
         settled: Marker | None = None
         for marker in around.markers:
             place, role = marker.start, marker.role
+            if coming and role == "past" and coming.start <= place < coming.end:
+                continue  # 明年上半年
             if place < start:
                 before[role] = marker
                 if role in SETTLING:
@@ -188,7 +192,7 @@ class Firmness:
                 behind.add(role)
             if role == "rule" and first <= place < last:
                 near_rule = True
-        found = []
+        found = ["coming"] if coming else []
         if settled:
             found.append(f"{_place(settled, clause)}:{settled.role}")
             if settled.role in BACK and not AHEAD.isdisjoint(before):

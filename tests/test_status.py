@@ -1,11 +1,13 @@
 """Planned or actual: by the words around a number."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from linear import in_proportion
 
-from extract import sentences, status, tense, words
+from extract import dates, sentences, status, tense, words
 from extract.clauses import Clauses
 from extract.model import Kind, Quantity, Span
 from extract.offsets import Row
@@ -18,11 +20,17 @@ def quantity(text: str, surface: str, kind: Kind, value: float, value_max: float
 
 
 def decide(
-    text: str, surface: str, kind: Kind = "people", value: float = 10.0, year: int | None = None
+    text: str,
+    surface: str,
+    kind: Kind = "people",
+    value: float = 10.0,
+    year: int | None = None,
+    published: date | None = None,
 ) -> tuple[str, str | None]:
     number = quantity(text, surface, kind, value)
     found = Row(sentences.sentences(text))
-    firmness = status.Firmness(text, found, Row(sentences.paragraphs(text)), year)
+    periods = tense.periods(dates.find(text, published), published)
+    firmness = status.Firmness(text, found, Row(sentences.paragraphs(text)), year, periods)
     sentence = found.holding(number.start)
     return firmness.decide(number, sentence, Clauses(text).around(number, sentence))
 
@@ -50,6 +58,22 @@ def decide(
 )
 def test_planned(text: str, surface: str) -> None:
     assert decide(text, surface, "count")[0] == "planned"
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        # A time that is to come when the page is printed, without a word of planning.
+        ("驿站已建好。8月，市总工会办托管班14个。", "14个", "planned"),
+        ("双方敲定，明年上半年改造驿站8个。", "8个", "planned"),
+        ("剩下的物资8月送完，市总工会已给每站配了冰柜3台。", "3台", "actual"),
+        # What is told of a time gone by is not read by its heading.
+        ("二、2024年工作计划\n今年一季度，惠及职工3200人次。", "3200人次", "actual"),
+        ("二、2024年工作计划\n惠及职工3200人次。", "3200人次", "planned"),
+    ],
+)
+def test_by_the_times_named(text: str, surface: str, expected: str) -> None:
+    assert decide(text, surface, "count", published=date(2024, 7, 12))[0] == expected
 
 
 @pytest.mark.parametrize(
