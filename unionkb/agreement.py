@@ -62,6 +62,7 @@ Reason = Literal["only claim", "most specific", "most sources", "latest"]
 _Sort = Literal["event", "period", "cumulative", "future", "recurring"]
 
 _NUMERAL = re.compile(r"([0-9][0-9,]*)(?:\.([0-9]+))?\s?(?:余|多)?([十百千万亿]*)")
+_ROUNDED = re.compile(r"[.十百千万亿]")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -74,7 +75,7 @@ class Interval(NamedTuple):
     digits: int
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=100_000)  # A large load comes back to its claims.
 def interval(value: float, value_max: float | None, bound: str, quote: str) -> Interval:
     """What a quantity admits: 5.4万余人 is 54000 to just below 55000, 5.4万人 is 53500 to 54500, 54321人
     itself only. A number written out in full is exact, a scale or decimals say how it was rounded."""
@@ -82,16 +83,16 @@ def interval(value: float, value_max: float | None, bound: str, quote: str) -> I
     if bound == "range" or value <= 0:
         return Interval(value, value if value_max is None else value_max, digits)
     printed = _printed_step(value, quote)
+    if bound == "exact":
+        # 5万 of one digit may be rounded anyhow, so it is taken by its word.
+        half = printed / 2 if printed and printed > 1 and digits > 1 else 0.0
+        return Interval(value - half, value + half, digits)
     step = printed or 10.0 ** _zeros(value)
     if bound == "over":
         return Interval(value, _below(value + min(step, WIDEST_FLOOR * value)), digits)
     if bound == "under":
         return Interval(_above(value - min(step, WIDEST_ABOUT * value)), value, digits)
-    if bound == "about":
-        half = min(step / 2, WIDEST_ABOUT * value)
-        return Interval(value - half, value + half, digits)
-    # 5万 of one digit may be rounded anyhow, so it is taken by its word.
-    half = printed / 2 if printed and printed > 1 and digits > 1 else 0.0
+    half = min(step / 2, WIDEST_ABOUT * value)
     return Interval(value - half, value + half, digits)
 
 
@@ -109,7 +110,10 @@ def _zeros(value: float) -> int:
 
 def _printed_step(value: float, quote: str) -> float | None:
     """What one more in the last digit would add, for a number printed in digits with a scale or decimals."""
-    for whole, decimals, scale in _NUMERAL.findall(unicodedata.normalize("NFKC", quote)):
+    plain = unicodedata.normalize("NFKC", quote)
+    if not _ROUNDED.search(plain):
+        return None
+    for whole, decimals, scale in _NUMERAL.findall(plain):
         size = math.prod(_SCALES[each] for each in scale)
         if math.isclose(float(f"{whole.replace(',', '')}.{decimals or 0}") * size, value, rel_tol=1e-9):
             return float(size * 10.0 ** -len(decimals)) if scale or decimals else None
@@ -294,13 +298,19 @@ def keys(claim: Claim) -> Keys:
     weak = (low, high, claim.date_start, claim.date_end) if claim.is_weak else ()
     wide = claim.bound == "exact" and digits >= WIDE and claim.organisation_id in _federations()
     dated = claim.date_end and claim.counted and claim.bound != "range"
+    has_time = claim.date_start or claim.date_end or claim.published
     return Keys(
-        _hash(*kind, *weak) if time(claim) else None,
+        (_hash(*kind, *weak) if weak else _hash_of(kind)) if has_time else None,
         _hash(*kind[1:], claim.value) if wide else None,
         _hash(*kind, _LETTERS.sub("", claim.counted or ""), claim.date_start, claim.date_end)
         if dated
         else None,
     )
+
+
+@lru_cache(maxsize=100_000)
+def _hash_of(kind: tuple[str | None, ...]) -> int:
+    return _hash(*kind)
 
 
 def _hash(*parts: Any) -> int:
