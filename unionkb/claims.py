@@ -221,7 +221,7 @@ class Update:
                         self._members[fact_id] = waiting[fact_id] = other
 
     def _near(self, claim: Claim, others: bool) -> set[str]:
-        """Which others may agree with a claim: of those at hand, and, if there are `others`, of those stored."""
+        """Which others may agree with a claim: of those at hand, and of the `others` stored."""
         low, high, _ = claim.interval()
         # What holds this value begins no lower than that: a floor is at most a fifth wide.
         lowest = min(low, high * 0.8)
@@ -229,7 +229,7 @@ class Update:
         found: list[str] = []
         for key in (match, wide):
             here = self._by_key.get(key, ()) if key is not None else ()
-            if len(here) > 1 or here and claim.fact_id not in self._new:
+            if len(here) > 1 or (here and claim.fact_id not in self._new):
                 start = bisect_left(here, (lowest, ""))
                 for its_low, fact_id in islice(here, start, None):
                     if its_low > high:

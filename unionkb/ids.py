@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 SHORTEST_TEXT = 30
@@ -19,6 +20,11 @@ def digest(content: bytes) -> str:
 def _identifier(*parts: str) -> str:
     # Each part is hashed by itself: no choice of separator can make two lists of parts look alike.
     return digest(b"".join(hashlib.sha256(part.encode("utf-8")).digest() for part in parts))[:16]
+
+
+@lru_cache(maxsize=10_000)  # The parts of facts come again and again.
+def _part(part: str) -> bytes:
+    return hashlib.sha256(part.encode("utf-8")).digest()
 
 
 def page(document: str, raw_digest: str) -> str:
@@ -38,7 +44,8 @@ def article(document: str, body: str) -> str:
 
 def fact(article_id: str, start: int, end: int, kind: str, value: float) -> str:
     """Of a quantity at its place."""
-    return _identifier("fact", article_id, str(start), str(end), kind, repr(float(value)))
+    parts = ("fact", article_id, str(start), str(end), kind, repr(float(value)))
+    return digest(b"".join(map(_part, parts)))[:16]
 
 
 def claim_group(first_fact_id: str) -> str:
@@ -51,6 +58,7 @@ def organisation(name: str) -> str:
     return _identifier("organisation", name)
 
 
+@lru_cache(maxsize=10_000)
 def programme(category: str, name: str | None) -> str:
     """Of a category as a whole (no name), or of a named programme in it."""
     return _identifier("programme", category, name or "")
@@ -64,10 +72,19 @@ def review(row: Mapping[str, Any]) -> str:
 _SIGNATURE = re.compile(r"\([^()\n]{1,30}\)\s{0,8}\Z")
 
 
+def letters(running_text: str) -> str:
+    """A running text without space, punctuation and the signature at its end, in one width and case."""
+    plain = _SIGNATURE.sub("", unicodedata.normalize("NFKC", running_text))
+    return "".join(filter(str.isalnum, plain.casefold()))
+
+
 def text(article_id: str, running_text: str) -> str:
     """Shared by articles whose running text is the same but for space, punctuation, width of characters and
     the signature at its end. An article with hardly any text shares its with no other."""
-    unsigned = _SIGNATURE.sub("", unicodedata.normalize("NFKC", running_text))
-    letters = "".join(filter(str.isalnum, unsigned.casefold()))
+    return text_of(article_id, letters(running_text))
+
+
+def text_of(article_id: str, letters: str) -> str:
+    """The same from the letters of a running text."""
     # The word `cluster` is in the hash since the first databases: identifiers outlive the names of things.
     return _identifier("cluster", letters if len(letters) >= SHORTEST_TEXT else article_id)

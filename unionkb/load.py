@@ -1,14 +1,19 @@
-"""Writes what was read of one page: its row, its articles and their facts, and what is gone since last time.
+"""Writes what was read of documents: the rows of their pages, articles and facts, and what is gone since last
+time; then brings up to date what follows from it.
 
-Everything here runs inside the one transaction of its document.
+Many documents are written together (`Batch`): the rows of those of which nothing is stored are written at
+once; clusters of reprints and groups of claims are made once for all. What is stored in the end is the same
+for any batches and any order, but for numbers that only count rows.
+
+Everything here runs inside the one transaction of its documents.
 """
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crawler.archive import Place
 from extract.model import Article, Reading
@@ -98,40 +103,220 @@ def load(
     run_id: int,
     extractor_version: str,
 ) -> Loaded:
-    """Store a document with its articles and facts, in place of what an earlier reading or version gave.
+    """Store one document, see `Batch`."""
+    batch = Batch(db, run_id=run_id, extractor_version=extractor_version)
+    loaded = batch.add(pages, readings)
+    batch.settle()
+    return loaded
 
-    It is a page, or several over which its article runs; the articles go with the first. Say with `point`
-    where the bytes lie. Raises load_facts.BrokenFact."""
-    page = pages[0]
-    before = {key: kind for each in pages for key, kind in _visible(db, each).items()}
-    texts, clusters = set(), set()
-    for each in pages:
-        for text_id, cluster_id in db.execute(_TEXTS_OF_PLACE, [each.place, each.page_id]):
-            texts.add(text_id)
-            clusters.add(cluster_id)
-    groups = claims.Update(db)
-    groups.touch(key for key, kind in before.items() if kind == "article")
-    for each in pages:
-        _put_page(db, each, None if each is page else page.page_id, run_id, extractor_version)
-    article_ids: list[str] = []
-    fact_ids: list[str] = []
-    undated = 0
-    for reading in readings:
-        article_id = ids.article(page.document, reading.article.body)
-        if article_id in article_ids:  # Printed twice on the page.
-            continue
-        article_ids.append(article_id)
-        undated += reading.article.meta.published is None
-        texts.add(_put_article(db, page.page_id, article_id, len(article_ids), reading.article))
-        fact_ids += load_facts.put(db, article_id, reading)
-    for each in pages:
-        _drop_unread(db, each.page_id, article_ids)
-    reviewed = replay.apply(db, article_ids)
-    groups.settle(reprints.update(db, texts, clusters))
-    found = {*article_ids, *fact_ids, *reviewed}
-    _bury(db, {key: kind for key, kind in before.items() if key not in found}, page.document, run_id)
-    db.executemany("DELETE FROM tombstone WHERE id = ?", [[key] for key in found])
-    return Loaded(len(article_ids), len(fact_ids), undated)
+
+class Batch:
+    """Documents that are stored in one transaction. `add` them, and `settle` before the commit. It keeps
+    their texts and claims in memory until then, some ten kilobytes a document."""
+
+    def __init__(self, db: sqlite3.Connection, *, run_id: int, extractor_version: str) -> None:
+        self._db = db
+        self._run_id = run_id
+        self._version = extractor_version
+        self._groups = claims.Update(db)
+        self._letters: dict[str, str] = {}
+        """Of the texts that came."""
+        self._texts: set[str] = set()
+        self._clusters: set[tuple[str, str]] = set()
+        """Texts, with the clusters they were in."""
+        self._fresh: set[str] = set()
+        """Articles that came."""
+        self._facts = load_facts.Facts(db)
+        # What is taken in and not yet written.
+        self._pages: list[tuple[Any, ...]] = []
+        self._articles: list[tuple[Any, ...]] = []
+        self._documents: list[list[str]] = []
+        self._taken: set[str] = set()
+        """Places, pages and articles of these."""
+
+    def add(self, pages: Sequence[Page], readings: Sequence[Reading]) -> Loaded:
+        """Store a document with its articles and facts, in place of what an earlier reading or version gave.
+
+        It is a page, or several over which its article runs; the articles go with the first. Say with `point`
+        where the bytes lie. Raises load_facts.BrokenFact, and then has stored nothing of the document."""
+        page = pages[0]
+        articles: dict[str, Reading] = {}
+        for reading in readings:  # One may be printed twice on the page.
+            articles.setdefault(ids.article(page.document, reading.article.body), reading)
+        for reading in articles.values():
+            load_facts.check(reading)
+        if self._is_new(pages, articles):
+            fact_ids = self._take(pages, articles)
+        else:
+            self.write()
+            fact_ids = self._replace(pages, articles)
+        if len(self._facts) >= _MOST_FACTS:
+            self.write()
+        undated = sum(reading.article.meta.published is None for reading in articles.values())
+        return Loaded(len(articles), len(fact_ids), undated)
+
+    def settle(self) -> None:
+        """Write all, and bring clusters and groups up to date."""
+        self.write()
+        clusters = reprints.update(self._db, self._texts, self._clusters, self._letters)
+        self._groups.settle(clusters, self._fresh)
+
+    def _is_new(self, pages: Sequence[Page], articles: Collection[str]) -> bool:
+        """Whether nothing was read before at these places, nor these articles elsewhere."""
+        taken = self._taken
+        if not taken.isdisjoint(articles):
+            return False
+        for each in pages:
+            if each.place in taken or each.page_id in taken:
+                return False
+            if self._db.execute(_HAS_ARTICLES, (each.place, each.page_id)).fetchone():
+                return False
+        return not any(self._db.execute(_IS_ARTICLE, (each,)).fetchone() for each in articles)
+
+    def _take(self, pages: Sequence[Page], articles: Mapping[str, Reading]) -> list[str]:
+        """Take in a document of which nothing is stored but perhaps its pages."""
+        for each in pages:
+            part_of = None if each is pages[0] else pages[0].page_id
+            if self._db.execute(_IS_PAGE, (each.place, each.page_id)).fetchone():
+                if part_of:
+                    self.write()
+                self._put_page(each, part_of)
+            else:
+                self._pages.append(self._page_row(each, part_of))
+            self._taken.update((each.place, each.page_id))
+        fact_ids: list[str] = []
+        for sequence, (article_id, reading) in enumerate(articles.items(), 1):
+            row = self._article_row(pages[0].page_id, article_id, sequence, reading.article)
+            self._articles.append(row)
+            fact_ids += self._facts.add(article_id, reading)
+        self._documents.append(list(articles))
+        self._taken.update(articles)
+        self._fresh.update(articles)
+        return fact_ids
+
+    def write(self) -> None:
+        """Write what was taken in."""
+        db = self._db
+        if not self._documents and not self._pages:
+            return
+        db.executemany(_PUT_PAGE, self._pages)
+        db.executemany(_PUT_ARTICLE, self._articles)
+        self._facts.write()
+        if db.execute("SELECT 1 FROM review LIMIT 1").fetchone():
+            for articles in self._documents:
+                replay.apply(db, articles)
+        if db.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone():
+            for articles in self._documents:
+                found = [row[0] for each in articles for row in db.execute(_FACTS_OF, (each,))]
+                _raise(db, [*articles, *found])
+        self._pages, self._articles, self._documents, self._taken = [], [], [], set()
+
+    def _replace(self, pages: Sequence[Page], articles: Mapping[str, Reading]) -> list[str]:
+        """Store a document of which something is stored."""
+        db, page = self._db, pages[0]
+        before = {key: kind for each in pages for key, kind in _visible(db, each).items()}
+        for each in pages:
+            self._clusters.update(db.execute(_TEXTS_OF_PLACE, [each.place, each.page_id]))
+        known = [key for key in articles if db.execute(_IS_ARTICLE, (key,)).fetchone()]
+        self._groups.touch({*known, *(key for key, kind in before.items() if kind == "article")})
+        for each in pages:
+            self._put_page(each, None if each is page else page.page_id)
+        fact_ids: list[str] = []
+        for sequence, (article_id, reading) in enumerate(articles.items(), 1):
+            self._put_article(page.page_id, article_id, sequence, reading.article)
+            db.execute("DELETE FROM fact WHERE article_id = ?", [article_id])
+            fact_ids += self._facts.add(article_id, reading)
+        self._facts.write()
+        for each in pages:
+            _drop_unread(db, each.page_id, list(articles))
+        reviewed = replay.apply(db, list(articles))
+        self._fresh.difference_update(articles)
+        found = {*articles, *fact_ids, *reviewed}
+        gone = {key: kind for key, kind in before.items() if key not in found}
+        self._fresh.difference_update(gone)
+        _bury(db, gone, page.document, self._run_id)
+        _raise(db, found)
+        return fact_ids
+
+    def _put_page(self, page: Page, part_of: str | None) -> None:
+        row = dict(zip(_PAGE, self._page_row(page, part_of), strict=True))
+        upsert(
+            self._db, "page", "page_id", row, keep=("stored_at", "warc_file", "warc_offset", "warc_length")
+        )
+        self._db.execute(
+            "UPDATE page SET superseded_by = :page_id WHERE place = :place AND page_id <> :page_id",
+            {"place": page.place, "page_id": page.page_id},
+        )
+
+    def _put_article(self, page_id: str, article_id: str, sequence: int, article: Article) -> None:
+        row = dict(zip(_ARTICLE, self._article_row(page_id, article_id, sequence, article), strict=True))
+        known = self._db.execute(_CLUSTER_OF, (article_id,)).fetchone()
+        # As long as the text is the same so is the cluster, unless reprints.update finds otherwise.
+        keep = ("cluster_id",) if known and known[0] == row["text_id"] else ()
+        if known and not keep:
+            self._clusters.add(known)
+        upsert(self._db, "article", "article_id", row, keep=keep)
+
+    def _page_row(self, page: Page, part_of: str | None) -> tuple[Any, ...]:
+        """A row of `page`, in the order of _PAGE."""
+        return (
+            *(page.page_id, page.source_id, page.document, page.place, page.media_type, page.encoding),
+            *(page.byte_length, page.digest, "", 0, 0, now(), self._run_id, self._version, part_of, None),
+        )
+
+    def _article_row(self, page_id: str, article_id: str, sequence: int, article: Article) -> tuple[Any, ...]:
+        """A row of `article`, in the order of _ARTICLE."""
+        meta = article.meta
+        letters = ids.letters(article.body[article.lead :])
+        text_id = ids.text_of(article_id, letters)
+        self._texts.add(text_id)
+        self._letters[text_id] = letters
+        return (
+            article_id,
+            page_id,
+            sequence,
+            meta.title,
+            meta.kicker,
+            meta.deck,
+            meta.published.isoformat() if meta.published else None,
+            meta.published_basis,
+            meta.newspaper,
+            meta.page_number,
+            meta.section,
+            meta.source,
+            meta.author,
+            meta.correspondent,
+            meta.editor,
+            article.body,
+            article.lead,
+            json.dumps([[s.body, s.source, s.length] for s in article.source_map]),
+            text_id,
+            text_id,
+        )
+
+
+_MOST_FACTS = 20_000
+"""Facts that are kept in memory before they are written."""
+_PAGE = (
+    *("page_id", "source_id", "document", "place", "media_type", "encoding", "byte_length", "digest"),
+    *("warc_file", "warc_offset", "warc_length", "stored_at", "run_id", "extractor_version", "part_of"),
+    "superseded_by",
+)
+_ARTICLE = (
+    *("article_id", "page_id", "sequence", "title", "kicker", "deck", "published", "published_basis"),
+    *("newspaper", "page_number", "section", "source", "author", "correspondent", "editor", "body", "lead"),
+    *("source_map", "text_id", "cluster_id"),
+)
+_PUT_PAGE = f"INSERT INTO page ({', '.join(_PAGE)}) VALUES ({', '.join('?' * len(_PAGE))})"
+_PUT_ARTICLE = f"INSERT INTO article ({', '.join(_ARTICLE)}) VALUES ({', '.join('?' * len(_ARTICLE))})"
+_IS_PAGE = "SELECT 1 FROM page WHERE place = ?1 UNION ALL SELECT 1 FROM page WHERE page_id = ?2 LIMIT 1"
+_IS_ARTICLE = "SELECT 1 FROM article WHERE article_id = ?"
+_HAS_ARTICLES = """
+    SELECT 1 FROM page CROSS JOIN article USING (page_id) WHERE page.place = ?1
+    UNION ALL SELECT 1 FROM article WHERE page_id = ?2 LIMIT 1
+"""
+_CLUSTER_OF = "SELECT text_id, cluster_id FROM article WHERE article_id = ?"
+_FACTS_OF = "SELECT fact_id FROM fact WHERE article_id = ?"
 
 
 def prune(db: sqlite3.Connection) -> None:
@@ -178,77 +363,6 @@ def _visible(db: sqlite3.Connection, page: Page) -> dict[str, str]:
     }
 
 
-def _put_page(
-    db: sqlite3.Connection, page: Page, part_of: str | None, run_id: int, extractor_version: str
-) -> None:
-    upsert(
-        db,
-        "page",
-        "page_id",
-        {
-            "page_id": page.page_id,
-            "source_id": page.source_id,
-            "document": page.document,
-            "place": page.place,
-            "media_type": page.media_type,
-            "encoding": page.encoding,
-            "byte_length": page.byte_length,
-            "digest": page.digest,
-            "warc_file": "",
-            "warc_offset": 0,
-            "warc_length": 0,
-            "stored_at": now(),
-            "run_id": run_id,
-            "extractor_version": extractor_version,
-            "part_of": part_of,
-            "superseded_by": None,
-        },
-        keep=("stored_at", "warc_file", "warc_offset", "warc_length"),
-    )
-    db.execute(
-        "UPDATE page SET superseded_by = :page_id WHERE place = :place AND page_id <> :page_id",
-        {"place": page.place, "page_id": page.page_id},
-    )
-
-
-def _put_article(
-    db: sqlite3.Connection, page_id: str, article_id: str, sequence: int, article: Article
-) -> str:
-    meta = article.meta
-    text_id = ids.text(article_id, article.body[article.lead :])
-    known = db.execute("SELECT text_id FROM article WHERE article_id = ?", [article_id]).fetchone()
-    upsert(
-        db,
-        "article",
-        "article_id",
-        {
-            "article_id": article_id,
-            "page_id": page_id,
-            "sequence": sequence,
-            "title": meta.title,
-            "kicker": meta.kicker,
-            "deck": meta.deck,
-            "published": meta.published.isoformat() if meta.published else None,
-            "published_basis": meta.published_basis,
-            "newspaper": meta.newspaper,
-            "page_number": meta.page_number,
-            "section": meta.section,
-            "source": meta.source,
-            "author": meta.author,
-            "correspondent": meta.correspondent,
-            "editor": meta.editor,
-            "body": article.body,
-            "lead": article.lead,
-            "source_map": json.dumps([[s.body, s.source, s.length] for s in article.source_map]),
-            "text_id": text_id,
-            "cluster_id": text_id,
-        },
-        # As long as the text is the same so is the cluster, unless reprints.update finds otherwise.
-        keep=("cluster_id",) if known and known[0] == text_id else (),
-    )
-    return text_id
-
-
 def _drop_unread(db: sqlite3.Connection, page_id: str, read: Sequence[str]) -> None:
     """Articles that an earlier reading of the same bytes found and this one does not."""
     marks = ", ".join("?" * len(read))
@@ -262,3 +376,8 @@ def _bury(db: sqlite3.Connection, gone: dict[str, str], document: str, run_id: i
         "ON CONFLICT (id) DO NOTHING",
         [[key, kind, document, "no longer read in the document", run_id, when] for key, kind in gone.items()],
     )
+
+
+def _raise(db: sqlite3.Connection, found: Iterable[str]) -> None:
+    """What is there again has no tombstone."""
+    db.executemany("DELETE FROM tombstone WHERE id = ?", [[key] for key in found])

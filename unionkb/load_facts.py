@@ -1,14 +1,13 @@
-"""Writes the facts of one article, with the organisations and programmes they name."""
+"""Writes the facts of articles, with the organisations and programmes they name."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from extract.model import Fact, Reading
 from unionkb import ids, resolve
 from unionkb.errors import UserError
 from unionkb.resolve import Organisation
-from unionkb.sql import insert
 
 _LONGEST_ALIAS = 60
 
@@ -17,60 +16,107 @@ class BrokenFact(UserError):
     """A fact whose quote is not what stands at its place. Nothing of its document is stored."""
 
 
-def put(db: sqlite3.Connection, article_id: str, reading: Reading) -> list[str]:
-    """Store the facts of an article in place of those it had, and return their ids. Raises BrokenFact."""
+def check(reading: Reading) -> None:
+    """Raises BrokenFact unless every fact of an article quotes what stands at its place."""
     body = reading.article.body
-    rows: dict[str, dict[str, Any]] = {}
-    organisations: dict[str, Organisation] = {}
     for fact in reading.facts:
         if body[fact.start : fact.end] != fact.quote:
             raise BrokenFact(
                 f"fact at {fact.start}-{fact.end} of an article quotes {fact.quote!r}, "
                 f"but there stands {body[fact.start : fact.end]!r}"
             )
-        organisation = resolve.resolve(fact.organisation) if fact.organisation else None
-        if organisation:
-            organisations[organisation.id] = organisation
-        row = _fact_row(article_id, fact, organisation)
-        rows.setdefault(row["fact_id"], row)
-    for organisation in organisations.values():
-        put_organisation(db, organisation)
-    _put_aliases(db, organisations, reading)
-    _put_programmes(db, reading.facts)
-    db.execute("DELETE FROM fact WHERE article_id = ?", [article_id])
-    insert(db, "fact", rows.values())
-    return list(rows)
 
 
-def _fact_row(article_id: str, fact: Fact, organisation: Organisation | None) -> dict[str, Any]:
+class Facts:
+    """Collects the facts of articles and writes them together."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._rows: list[tuple[Any, ...]] = []
+        self._organisations: dict[Organisation, None] = {}
+        self._aliases: set[tuple[str, str]] = set()
+        self._programmes: set[tuple[str, str | None]] = set()
+        self._known: set[Any] = set()
+        """Organisations, aliases and programmes that were written."""
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, article_id: str, reading: Reading) -> list[str]:
+        """Take in the facts of an article, which were checked, and return their ids."""
+        rows: dict[str, tuple[Any, ...]] = {}
+        organisations: dict[str, Organisation] = {}
+        for fact in reading.facts:
+            organisation = resolve.resolve(fact.organisation) if fact.organisation else None
+            if organisation:
+                organisations[organisation.id] = organisation
+            row = _row(article_id, fact, organisation)
+            rows.setdefault(row[0], row)
+        self._rows += rows.values()
+        for organisation in organisations.values():
+            self._organisations[organisation] = None
+        self._aliases.update(_aliases(organisations, reading))
+        self._programmes.update((fact.programme, fact.programme_name or None) for fact in reading.facts)
+        return list(rows)
+
+    def write(self) -> None:
+        """Write what was taken in. The articles must be there, and have no facts."""
+        db, known = self._db, self._known
+        for organisation in self._organisations:
+            if organisation not in known:
+                put_organisation(db, organisation)
+        db.executemany(_PUT_ALIAS, sorted(self._aliases - known))
+        programmes = self._programmes | {(category, None) for category, _ in self._programmes}
+        db.executemany(
+            "INSERT INTO programme VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(ids.programme(*each), *each) for each in sorted(programmes - known, key=str)],
+        )
+        db.executemany(_PUT_FACT, self._rows)
+        known.update(self._organisations, self._aliases, programmes)
+        self._rows, self._organisations, self._aliases, self._programmes = [], {}, set(), set()
+
+
+_COLUMNS = (
+    *("fact_id", "article_id", "organisation_id", "organisation_text", "programme_id", "kind", "value"),
+    *("value_max", "unit", "counted", "bound", "status", "per", "date_start", "date_end", "date_precision"),
+    *("date_basis", "date_kind", "quote", "char_start", "char_end", "sentence_start", "sentence_end"),
+    *("rule", "confidence"),
+)
+_PUT_FACT = f"INSERT INTO fact ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_PUT_ALIAS = "INSERT INTO organisation_alias VALUES (?, ?) ON CONFLICT DO NOTHING"
+
+
+def _row(article_id: str, fact: Fact, organisation: Organisation | None) -> tuple[Any, ...]:
+    """A row of `fact`, in the order of _COLUMNS."""
     quantity, when = fact.quantity, fact.when
-    return {
-        "fact_id": ids.fact(article_id, fact.start, fact.end, quantity.kind, quantity.value),
-        "article_id": article_id,
-        "organisation_id": organisation.id if organisation else None,
-        "organisation_text": _other_name(fact, organisation),
-        "programme_id": ids.programme(fact.programme, fact.programme_name),
-        "kind": quantity.kind,
-        "value": quantity.value,
-        "value_max": quantity.value_max,
-        "unit": quantity.unit,
-        "counted": quantity.counted or None,
-        "bound": quantity.bound,
-        "status": fact.status,
-        "per": fact.per,
-        "date_start": when.date_start.isoformat() if when and when.date_start else None,
-        "date_end": when.date_end.isoformat() if when and when.date_end else None,
-        "date_precision": when.precision if when else None,
-        "date_basis": when.basis if when else None,
-        "date_kind": when.kind if when else None,
-        "quote": fact.quote,
-        "char_start": fact.start,
-        "char_end": fact.end,
-        "sentence_start": fact.sentence.start,
-        "sentence_end": fact.sentence.end,
-        "rule": fact.rule,
-        "confidence": fact.confidence,
-    }
+    start, end = (when.date_start, when.date_end) if when else (None, None)
+    return (
+        ids.fact(article_id, fact.start, fact.end, quantity.kind, quantity.value),
+        article_id,
+        organisation.id if organisation else None,
+        _other_name(fact, organisation),
+        ids.programme(fact.programme, fact.programme_name),
+        quantity.kind,
+        quantity.value,
+        quantity.value_max,
+        quantity.unit,
+        quantity.counted or None,
+        quantity.bound,
+        fact.status,
+        fact.per,
+        start.isoformat() if start else None,
+        end.isoformat() if end else None,
+        when.precision if when else None,
+        when.basis if when else None,
+        when.kind if when else None,
+        fact.quote,
+        fact.start,
+        fact.end,
+        fact.sentence.start,
+        fact.sentence.end,
+        fact.rule,
+        fact.confidence,
+    )
 
 
 def _other_name(fact: Fact, organisation: Organisation | None) -> str | None:
@@ -78,6 +124,8 @@ def _other_name(fact: Fact, organisation: Organisation | None) -> str | None:
     if fact.organisation is None:
         return None
     name = fact.organisation.name
+    if organisation and organisation.name == name:
+        return None
     return name if organisation is None or resolve.is_former(name, organisation) else None
 
 
@@ -104,33 +152,18 @@ def put_organisation(db: sqlite3.Connection, organisation: Organisation) -> None
             "parent_id": organisation.parent.id if organisation.parent else None,
         },
     )
-    _put_alias(db, organisation.id, organisation.name)
+    db.execute(_PUT_ALIAS, [organisation.id, organisation.name])
     db.executemany(
         "INSERT INTO organisation_name VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [[organisation.id, *name] for name in resolve.names(organisation)],
     )
 
 
-def _put_aliases(db: sqlite3.Connection, stored: dict[str, Organisation], reading: Reading) -> None:
+def _aliases(stored: dict[str, Organisation], reading: Reading) -> Iterator[tuple[str, str]]:
     """How the article writes the names of the organisations that have a fact in it."""
     body = reading.article.body
     for mention in reading.organisations:
         written = body[mention.start : mention.end].strip()
         organisation = resolve.resolve(mention)
         if organisation and organisation.id in stored and 0 < len(written) <= _LONGEST_ALIAS:
-            _put_alias(db, organisation.id, " ".join(written.split()))
-
-
-def _put_alias(db: sqlite3.Connection, organisation_id: str, alias: str) -> None:
-    db.execute(
-        "INSERT INTO organisation_alias VALUES (?, ?) ON CONFLICT DO NOTHING", [organisation_id, alias]
-    )
-
-
-def _put_programmes(db: sqlite3.Connection, facts: Iterable[Fact]) -> None:
-    named = {(fact.programme, fact.programme_name or None) for fact in facts}
-    for category, name in sorted(named | {(category, None) for category, _ in named}, key=str):
-        db.execute(
-            "INSERT INTO programme VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            [ids.programme(category, name), category, name],
-        )
+            yield organisation.id, " ".join(written.split())

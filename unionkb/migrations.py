@@ -90,6 +90,9 @@ def apply(db: Database) -> None:
         migrations().apply(db)
         for statement in views().values():
             db.conn.execute(statement)
-        if claims.is_due(db.conn):
+        if reprints.is_due(db.conn):
+            reprints.rebuild(db.conn)
+            claims.rebuild(db.conn)
+        elif claims.is_due(db.conn):
             reprints.measure(db.conn)
             claims.rebuild(db.conn)
