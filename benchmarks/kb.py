@@ -36,7 +36,7 @@ from unionkb import ids, load, load_facts, regions, reprints, selection, store, 
 from unionkb.load import Page  # noqa: E402
 from unionkb.sql import upsert  # noqa: E402
 
-DOCUMENTS = 500
+DOCUMENTS = 5000
 """Documents a transaction."""
 SEARCHES, LONGEST, REQUESTS = 300, 8, 100
 VERSION = "benchmark"
@@ -102,7 +102,7 @@ def shares(of: dict[str, tuple[Any, str]]) -> Iterator[dict[str, float]]:
 
 def steps() -> dict[str, tuple[Any, str]]:
     """Parts of the load that are told apart, those of this version."""
-    found: dict[str, tuple[Any, str]] = {"facts": (load_facts, "put"), "reprints": (reprints, "update")}
+    found: dict[str, tuple[Any, str]] = {"rows": (load.Batch, "write"), "reprints": (reprints, "update")}
     try:
         from unionkb import search_index
 
@@ -150,8 +150,10 @@ def fill(path: Path, articles: int, facts: int) -> tuple[Taken, dict[str, float]
 
 def put(kb: store.Store, some: list[kb_articles.Printed]) -> None:
     with kb.transaction() as db:
+        batch = load.Batch(db.conn, run_id=1, extractor_version=VERSION)
         for printed in some:
-            load.load(db.conn, [page_of(printed)], [printed.reading], run_id=1, extractor_version=VERSION)
+            batch.add([page_of(printed)], [printed.reading])
+        batch.settle()
 
 
 SHADOWS = ("_data", "_idx", "_content", "_docsize", "_config")
