@@ -1,9 +1,11 @@
 """Tasks and reviews out and back in every format, gold, cases, and the commands as a user meets them."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import tagged
@@ -243,6 +245,152 @@ def test_broken_tasks_of_label_studio(kb: Path, tmp_path: Path) -> None:
             take(kb, path, "labelstudio")
 
 
+def _exported_by_label_studio(task: dict[str, Any], number: int) -> dict[str, Any]:
+    """As Label Studio exports a task that was imported with a prediction, opened, changed and submitted: each
+    result of a region repeats its place and words, except that a text area has its own `text`."""
+    text = task["data"]["text"]
+
+    def item(region: str, name: str, kind: str, origin: str, **value: Any) -> dict[str, Any]:
+        return {
+            "value": value, "id": region, "from_name": name, "to_name": "text", "type": kind, "origin": origin
+        }  # fmt: skip
+
+    result = []
+    for each in task["predictions"][0]["result"]:
+        words = text[each["value"]["start"] : each["value"]["end"]]
+        if words == "45人":
+            continue
+        origin = "prediction-changed" if words == "300人" else "prediction"
+        value = {"text": words} | each["value"]
+        if words == "300人" and each["from_name"] == "value":
+            value["text"] = ["320"]
+        if words == "300人" and each["from_name"] == "bound":
+            value["choices"] = ["about"]
+        result.append(item(each["id"], each["from_name"], each["type"], origin, **value))
+        if words == "300人":
+            result[-1]["meta"] = {"text": ["超320人，见二版"]}
+    start = text.index("家庭")
+    place = {"start": start, "end": start + 2, "text": "家庭"}
+    result += [
+        item("aBcDeFgHiJ", "kind", "labels", "manual", **place, labels=["people"]),
+        item("aBcDeFgHiJ", "value", "textarea", "manual", **(place | {"text": ["60"]})),
+        {"from_id": "aBcDeFgHiJ", "to_id": result[0]["id"], "type": "relation", "direction": "right"},
+    ]
+    moment = "2024-06-01T08:00:00.927570Z"
+    return {
+        "id": number,
+        "annotations": [
+            {
+                "id": 5678, "completed_by": 1, "result": result, "was_cancelled": False,
+                "ground_truth": False, "created_at": moment, "updated_at": moment,
+                "draft_created_at": None, "lead_time": 34.271,
+                "prediction": {}, "result_count": len(result), "unique_id": "0b0c…", "import_id": None,
+                "last_action": None, "bulk_created": False, "task": number, "project": 49, "updated_by": 1,
+                "parent_prediction": 12, "parent_annotation": None, "last_created_by": None,
+            }
+        ],
+        "file_upload": "5f4dcc3b-tasks.json", "drafts": [], "predictions": [12], "data": task["data"],
+        "meta": {}, "created_at": moment, "updated_at": moment, "inner_id": number, "total_annotations": 1,
+        "cancelled_annotations": 0, "total_predictions": 1, "comment_count": 0,
+        "unresolved_comment_count": 0, "last_comment_updated_at": None, "project": 49, "updated_by": 1,
+        "comment_authors": [],
+    }  # fmt: skip
+
+
+def test_an_export_of_label_studio(kb: Path, tmp_path: Path) -> None:
+    (path, interface) = send(kb, tmp_path / "tasks", "labelstudio")
+    ElementTree.fromstring(interface.read_text(encoding="utf-8"))
+    exported = [
+        _exported_by_label_studio(task, number)
+        for number, task in enumerate(json.loads(path.read_text(encoding="utf-8")), 1)
+    ]
+    path.write_text(json.dumps(exported), encoding="utf-8")
+    done = take(kb, path, "labelstudio")
+    assert (done.errors, done.reviews) == ([], {"correct": 1, "reject": 1, "add": 1})
+    assert rows(
+        kb, "SELECT quote, value, bound, kind, unit, review_status FROM facts ORDER BY char_start"
+    ) == [
+        ("300人", 320.0, "about", "people", "人", "corrected"),
+        ("50000元", 50000.0, "exact", "money", "元", "unreviewed"),
+        ("20户", 20.0, "exact", "households", "户", "unreviewed"),
+        ("家庭", 60.0, "exact", "people", "人", "accepted"),
+        ("45人", 45.0, "exact", "people", "人", "rejected"),
+    ]
+    assert rows(kb, "SELECT reason, reviewer FROM reviews WHERE action = 'correct'") == [
+        ("超320人，见二版", "Lin")
+    ]
+    assert take(kb, path, "labelstudio").reviews == {}
+
+
+def test_white_space_is_as_label_studio_shows_it(kb: Path, tmp_path: Path) -> None:
+    (path, _) = send(kb, tmp_path / "tasks", "labelstudio")
+    (task,) = json.loads(path.read_text(encoding="utf-8"))
+    result = task["predictions"][0]["result"]
+    result[0]["value"]["text"] = "300 人"
+    path.write_text(json.dumps([task | {"annotations": [{"result": result}]}]), encoding="utf-8")
+    assert take(kb, path, "labelstudio", accept=True).errors == []
+
+
+def test_label_studios_short_json_says_what_to_export(kb: Path, tmp_path: Path) -> None:
+    (path, _) = send(kb, tmp_path / "tasks", "labelstudio")
+    (task,) = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps([task["data"] | {"kind": [{"start": 0, "end": 2}]}]), encoding="utf-8")
+    with pytest.raises(review.ReviewError, match="not as JSON-MIN"):
+        take(kb, path, "labelstudio")
+
+
+@pytest.mark.parametrize("relations", [False, True])
+@pytest.mark.parametrize("archive", [False, True])
+def test_an_export_of_doccano(kb: Path, tmp_path: Path, relations: bool, archive: bool) -> None:
+    """As doccano exports: its own id first, then the text, all that was imported beside it, and last the
+    spans, in order, and the comments; written by pandas, downloaded as an archive."""
+    (path,) = send(kb, tmp_path / "tasks.jsonl", "doccano")
+    (task,) = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    spans = sorted(
+        [start, end, "households" if [start, end] == units(task["text"], "300人") else kind]
+        for start, end, kind in task.pop("label")
+        if [start, end] != units(task["text"], "45人")
+    )
+    labels: dict[str, Any] = {"label": spans}
+    if relations:
+        entities = [
+            {"id": number, "label": kind, "start_offset": start, "end_offset": end}
+            for number, (start, end, kind) in enumerate(spans)
+        ]
+        labels = {"entities": entities, "relations": []}
+    exported = {"id": 17, "text": task.pop("text"), **task, **labels, "Comments": ["户不是人"]}
+    # pandas escapes slashes.
+    line = json.dumps(exported, ensure_ascii=False, separators=(",", ":")).replace("/", "\\/") + "\n"
+    path.write_text(line, encoding="utf-8")
+    if archive:
+        path = tmp_path / "download.zip"
+        with zipfile.ZipFile(path, "w") as zipped:
+            zipped.writestr("all.jsonl", line)
+    done = take(kb, path, "doccano")
+    assert (done.errors, done.reviews) == ([], {"correct": 1, "reject": 1})
+    assert rows(kb, "SELECT DISTINCT reason FROM reviews") == [("户不是人",)]
+    assert statuses(kb) == {
+        "300人": "corrected", "50000元": "unreviewed", "20户": "unreviewed", "45人": "rejected"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "message"), [(["lin.jsonl", "wang.jsonl"], "lin.jsonl, wang.jsonl"), (["a.csv"], "no .jsonl")]
+)
+def test_an_archive_of_several_members_is_not_guessed_at(
+    kb: Path, tmp_path: Path, names: list[str], message: str
+) -> None:
+    path = tmp_path / "download.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name in names:
+            zipped.writestr(name, "{}")
+    with pytest.raises(review.ReviewError, match=message):
+        take(kb, path, "doccano")
+    path.write_text("no archive")
+    with pytest.raises(review.ReviewError, match="zip"):
+        take(kb, path, "doccano")
+
+
 @pytest.mark.parametrize("format_", TOOLS)
 def test_a_file_that_cannot_be_read_is_one_error(kb: Path, tmp_path: Path, format_: str) -> None:
     path = tmp_path / "x"
@@ -447,10 +595,20 @@ def test_commands(kb: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     code, _, err = unionkb(capsys, "review", "accept", "0" * 16, *lin, "--db", none)
     assert (code, none.exists(), len(err.splitlines())) == (1, False, 1)
 
+    code, out, err = say("export", tmp_path / "g.jsonl", "--format", "gold")
+    assert (code, out) == (1, f"{tmp_path / 'g.jsonl'}: 0 articles\n")
+    assert err == (
+        "unionkb: no document in which every fact has a review, and "
+        "1 document is no gold yet: news.txt (3 of 5 facts reviewed)\n"
+    )
+    for nothing in (tmp_path / "g.jsonl", kb):
+        code, out, err = unionkb(capsys, "evaluate", nothing, "--db", kb)
+        assert (code, out, "no gold" in err) == (1, "", True)
+
     tasks_ = tmp_path / "tasks.jsonl"
     assert say("export", tasks_, "--format", "jsonl") == (0, f"{tasks_}: 1 task\n", "")
     assert say("import", tasks_, "--format", "jsonl")[0] == 2
-    said = f"{tasks_}: 1 read, reviews: accept 2; known: 3, failed: 0\n"
+    said = f"{tasks_}: tasks read: 1, reviews made: accept 2; said before: 3, failed: 0\n"
     assert say("import", tasks_, "--format", "jsonl", *lin, "--accept") == (0, said, "")
     tasks_.write_text("x", encoding="utf-8")
     code, out, err = say("import", tasks_, "--format", "jsonl", *lin)

@@ -37,8 +37,14 @@ def command(gold: Path, db: Path, facts: Path | None, as_read: bool, errors: int
 
         with store.open(gold) as kb:
             wanted = evaluate.gold_of(records(kb))
+        if not wanted.documents:
+            raise evaluate.EvaluationError(
+                f"{gold}: no document in which every fact has a review, so no gold"
+            )
     else:
         wanted = evaluate.load_gold(gold)
+        if not wanted.documents:
+            raise evaluate.EvaluationError(f"{gold}: no gold in it")
     if facts:
         result = evaluate.evaluate(wanted, evaluate.load_claims(facts))
     else:

@@ -69,24 +69,21 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
     return {name: printable(" ".join(shown[name].split())) if shown[name] else "" for name in _LIST}
 
 
-@command.command()
-@click.argument("fact", metavar="FACT")
-@db_option
-@reviewer_option
-@reason_option
-def accept(fact: str, db: Path, reviewer: str, reason: str | None) -> None:
-    """The fact FACT (its fact_id) is right."""
-    _say(db, action="accept", fact_id=fact, reviewer=reviewer, reason=reason)
+def _verdict(action: str, meaning: str) -> None:
+    """A command that says one thing of a fact, without any fields."""
+
+    @command.command(action, help=meaning)
+    @click.argument("fact", metavar="FACT")
+    @db_option
+    @reviewer_option
+    @reason_option
+    def say(fact: str, db: Path, reviewer: str, reason: str | None) -> None:
+        _say(db, action=action, fact_id=fact, reviewer=reviewer, reason=reason)
 
 
-@command.command()
-@click.argument("fact", metavar="FACT")
-@db_option
-@reviewer_option
-@reason_option
-def reject(fact: str, db: Path, reviewer: str, reason: str | None) -> None:
-    """FACT is no fact: the text does not say so."""
-    _say(db, action="reject", fact_id=fact, reviewer=reviewer, reason=reason)
+_verdict("accept", "The fact FACT (its fact_id) is right.")
+_verdict("reject", "FACT is no fact: the text does not say so.")
+_verdict("withdraw", "Take back what was said of FACT: it is again as the extractor reads it.")
 
 
 @command.command()
@@ -139,16 +136,6 @@ def add(
 
 
 @command.command()
-@click.argument("fact", metavar="FACT")
-@db_option
-@reviewer_option
-@reason_option
-def withdraw(fact: str, db: Path, reviewer: str, reason: str | None) -> None:
-    """Take back what was said of FACT: it is again as the extractor reads it."""
-    _say(db, action="withdraw", fact_id=fact, reviewer=reviewer, reason=reason)
-
-
-@command.command()
 @click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
 @db_option
 @click.option("--format", "format_", type=click.Choice(OUT), required=True, help="For what.")
@@ -178,7 +165,7 @@ def export(
     `gold` and `case` write what reviewers made of documents that they read to the end."""
     from unionkb import store
     from unionkb.query import Filter
-    from unionkb.review import transfer
+    from unionkb.review import gold, transfer
 
     filtered = reprints or least_certain is not None or any(value is not None for value in wanted.values())
     if filtered and format_ in ("reviews", "gold", "case"):
@@ -187,6 +174,14 @@ def export(
         written, complaints = transfer.export(
             kb, path, format_, Filter(**wanted, reprints=reprints), least_certain
         )
+        of_gold = format_ in ("gold", "case")
+        note = gold.unfinished(kb) if of_gold else None
+        if of_gold and not written[0][1]:
+            complaints.append(
+                f"no document in which every fact has a review{', and ' + note if note else ''}"
+            )
+        elif note:
+            click.echo(note, err=True)
     for complaint in complaints:
         click.echo(f"unionkb: {complaint}", err=True)
     for file, count, noun in written:
@@ -227,7 +222,11 @@ def import_(
     for error in done.errors:
         click.echo(f"unionkb: {error}", err=True)
     said = ", ".join(f"{action} {count}" for action, count in sorted(done.reviews.items())) or "none"
-    click.echo(f"{file}: {done.tasks} read, reviews: {said}; known: {done.known}, failed: {len(done.errors)}")
+    noun = "review" if format_ == "reviews" else "task"
+    click.echo(
+        f"{file}: {noun}s read: {done.tasks}, reviews made: {said}; said before: {done.known}, "
+        f"failed: {len(done.errors)}"
+    )
     ctx.exit(1 if done.errors else 0)
 
 

@@ -33,6 +33,25 @@ def reviewed(kb: Store) -> Iterator[tuple[Row, list[Row]]]:
         yield article, list(kb.rows(_FACTS, [article["article_id"]]))
 
 
+_NAMED = 5
+_UNFINISHED = """
+    SELECT document, sum(review_status <> 'unreviewed') AS reviewed, count(*) AS facts FROM facts
+    GROUP BY document HAVING max(review_status <> 'unreviewed') AND min(review_status <> 'unreviewed') = 0
+    ORDER BY document
+"""
+
+
+def unfinished(kb: Store) -> str | None:
+    """A line on the documents that are no gold yet, since not every fact has a review; None without any."""
+    rows = list(kb.rows(_UNFINISHED))
+    if not rows:
+        return None
+    named = [f"{row['document']} ({row['reviewed']} of {row['facts']} facts reviewed)" for row in rows]
+    more = ["..."] if len(rows) > _NAMED else []
+    noun = "document is" if len(rows) == 1 else "documents are"
+    return f"{len(rows)} {noun} no gold yet: {', '.join(named[:_NAMED] + more)}"
+
+
 def records(kb: Store) -> Iterator[dict[str, Any]]:
     """Lines of the gold format (docs/gold-format.md)."""
     for article, facts in reviewed(kb):
@@ -83,8 +102,13 @@ _LINE = re.compile(r"^(?:# |//|## )", re.M)
 
 
 def cases(kb: Store) -> Iterator[str | ValueError]:
-    """Each reviewed article as a case of tests/cases (docs/tagged-cases.md), or why it cannot be one."""
+    """Each reviewed article as a case of tests/cases (docs/tagged-cases.md), or why it cannot be one. A text
+    that was printed several times is one case."""
+    texts = set()
     for article, facts in reviewed(kb):
+        if article["cluster_id"] in texts:
+            continue
+        texts.add(article["cluster_id"])
         try:
             yield case(article, [fact for fact in facts if fact["kind"] != "duration"])
         except ValueError as error:

@@ -46,6 +46,7 @@ class Mark:
     end: int
     fields: Mapping[str, Any]
     fact_id: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Answer:
     origin: str
     marks: Sequence[Mark]
     reviewer: str | None = None
+    reason: str | None = None
+    """What was noted on the whole article: why anything in it was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,8 @@ def _take(db: sqlite3.Connection, answer: Answer, reviewer: str, accept: bool) -
         if _is_known(db, said):
             known += 1
             continue
+        if said["action"] != "accept":
+            said["reason"] = said.get("reason") or answer.reason
         record.take(db, reviewer=reviewer, **said)
         made.append(said["action"])
     return made, known
@@ -228,10 +233,11 @@ def _said(fact: Stated | None, mark: Mark | None, article_id: str, accept: bool)
         assert mark is not None
         fields = {name: value for name, value in mark.fields.items() if value not in (None, "")}
         place = {"article_id": article_id, "start": mark.start, "end": mark.end}
-        return {"action": "add", **place, "fields": fields}
+        return {"action": "add", **place, "fields": fields, "reason": mark.reason}
     said: dict[str, Any] = {"fact_id": fact["fact_id"]}
     if mark is None:
         return said | {"action": "reject"}
+    said["reason"] = mark.reason
     differ = {name: value for name, value in mark.fields.items() if not _same(name, value, fact.get(name))}
     if differ:
         return said | {"action": "correct", "fields": differ}

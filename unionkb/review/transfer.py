@@ -23,8 +23,8 @@ Written = tuple[Path, int, str]
 def export(
     kb: Store, path: Path, format_: str, wanted: Filter, least_certain: int | None = None
 ) -> tuple[list[Written], list[str]]:
-    """Write a file, or the files of a folder (a name without an ending), all or none; and what could not be
-    written. Raises UserError."""
+    """Write a file, or the files of a folder (a name without an ending), all or none; and a line on each
+    thing that could not be written. Raises UserError."""
     folder = path if not path.suffix or path.is_dir() else None
     complaints: list[str] = []
     try:

@@ -72,4 +72,5 @@ def _marks(doc: Doc) -> Iterator[Mark]:
         fact = next((each for (_, _, key), each in said.items() if fact_id and key == fact_id), None)
         fact = fact or by_place.get((span.start_char, span.end_char), {})
         fields = {name: fact[name] for name in FIELDS if name in fact} | {"kind": kind}
-        yield Mark(span.start_char, span.end_char, fields, fact_id or fact.get("fact_id"))
+        reason = fact.get("reason")
+        yield Mark(span.start_char, span.end_char, fields, fact_id or fact.get("fact_id"), reason)

@@ -25,7 +25,8 @@ def write(tasks: Iterable[Task]) -> Iterator[tuple[str, bytes]]:
 
 
 def read(path: Path) -> Iterator[Answer | Broken]:
-    """The tasks of a file exported as JSONL, with `label`, `labels` or `entities`. Raises ReviewError for one
+    """The tasks of a file exported as JSONL, or of the archive it is downloaded in, with `label`, `labels` or
+    (of a project with relations) `entities`. Comments on an article are reasons. Raises ReviewError for one
     that cannot be read at all."""
     for found in lines.objects(path):
         if isinstance(found, Broken):
@@ -35,7 +36,8 @@ def read(path: Path) -> Iterator[Answer | Broken]:
         try:
             # The data of older versions travels under `meta`.
             origin = record[KEY] if KEY in record else record.get("meta", {})[KEY]
-            yield Answer(name, record["text"], origin, list(_marks(record)))
+            comments = " ".join(map(str, record.get("Comments") or ())) or None
+            yield Answer(name, record["text"], origin, list(_marks(record)), reason=comments)
         except KeyError as error:
             yield Broken(name, f"{error.args[0]!r} is missing")
         except (TypeError, ValueError, AttributeError):

@@ -1,7 +1,7 @@
 """Lines of JSON for scripts and editors: an article a line, its facts in `facts`, to be edited in place.
 
 A fact that is deleted is rejected; one without `fact_id` is added: it needs `start` and `end`, or a `quote`
-that stands in the text once, and any fields besides."""
+that stands in the text once, and any fields besides. `reason` says why."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -63,4 +63,4 @@ def _mark(fact: Mapping[str, Any], text: str) -> Mark:
             raise ReviewError(f"{quote!r} stands {text.count(quote)} times in the text; say start and end")
         start = text.index(quote)
         end = start + len(quote)
-    return Mark(start, end, fields, fact.get("fact_id"))
+    return Mark(start, end, fields, fact.get("fact_id"), fact.get("reason"))

@@ -3,7 +3,7 @@ whose label is its kind; what else it says are fields of the region."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, get_args
@@ -36,7 +36,9 @@ _ALWAYS = frozenset({"value", "unit", "bound", "status", "programme"})
 def interface() -> str:
     """The labelling interface of a project."""
     labels = "".join(f'\n    <Label value="{kind}"/>' for kind in KINDS)
-    rows = [f'  <Labels name="{_KIND}" toName="{_TEXT}">{labels}\n  </Labels>']
+    # Without this style the editor trims space, and what it saves is not what stands in the text.
+    rows = ["  <Style>.htx-text { white-space: pre-wrap; }</Style>"]
+    rows.append(f'  <Labels name="{_KIND}" toName="{_TEXT}">{labels}\n  </Labels>')
     rows.append(f'  <Text name="{_TEXT}" value="${_TEXT}" granularity="symbol"/>')
     for name, values in _CHOICES.items():
         choices = "".join(f'\n    <Choice value="{escape(value)}"/>' for value in values)
@@ -99,6 +101,8 @@ def read(path: Path) -> Iterator[Answer | Broken]:
         raise ReviewError(f"{path}: no JSON: {error}") from error
     if not isinstance(records, list):
         raise ReviewError(f"{path}: no list of tasks")
+    if records and not any(isinstance(record, dict) and "annotations" in record for record in records):
+        raise ReviewError(f"{path}: no `annotations` in it; export the project as JSON, not as JSON-MIN")
     shown = _shown(records)
     for number, record in enumerate(records, 1):
         name = f"{path}: task {number}"
@@ -148,9 +152,10 @@ def _marks(result: Iterable[Mapping[str, Any]], text: str, shown: frozenset[str]
         fields: dict[str, Any] = {
             name: None for name in (*_CHOICES, *_AREAS) if name in shown and name not in _ALWAYS
         }
-        place = None
+        place, notes = None, ""
         for item in items:
             name, value = item["from_name"], item["value"]
+            notes = notes or _line((item.get("meta") or {}).get("text"))
             if item["type"] == "labels":
                 if len(value["labels"]) != 1:
                     raise ReviewError(f"region {region_id}: one label is wanted, not {len(value['labels'])}")
@@ -158,11 +163,18 @@ def _marks(result: Iterable[Mapping[str, Any]], text: str, shown: frozenset[str]
                 place = _place(value, text)
             elif item["type"] == "choices":
                 fields[name] = value["choices"][0]
-            elif item["type"] in ("textarea", "number"):
-                fields[name] = str(value["text"][0] if "text" in value else value["number"])
+            elif item["type"] == "textarea":
+                fields[name] = _line(value["text"])
+            elif item["type"] == "number":
+                fields[name] = str(value["number"])
         if place is None:
             raise ReviewError(f"region {region_id}: has no kind")
-        yield Mark(*place, fields, region_id)
+        yield Mark(*place, fields, region_id, notes or None)
+
+
+def _line(text: str | Sequence[str] | None) -> str:
+    """What was written: lines of a text area or note, or one text."""
+    return " ".join(([text] if isinstance(text, str) else text) or ()).strip()
 
 
 def _place(value: Mapping[str, Any], text: str) -> tuple[int, int]:
@@ -170,10 +182,15 @@ def _place(value: Mapping[str, Any], text: str) -> tuple[int, int]:
     tell which."""
     start, end = lines.whole("start", value["start"]), lines.whole("end", value["end"])
     words = value.get(_TEXT)
-    if words is None or text[start:end] == words:
+    if words is None or _dense(text[start:end]) == _dense(words):
         return start, end
     units = Units(text)
     first, last = units.characters(start), units.characters(end)
-    if first is not None and last is not None and text[first:last] == words:
+    if first is not None and last is not None and _dense(text[first:last]) == _dense(words):
         return first, last
     raise ReviewError(f"{words!r} does not stand at {start}-{end}")
+
+
+def _dense(words: str) -> str:
+    """Without white space, which the editor shows and saves in its own way."""
+    return "".join(words.split())

@@ -1,6 +1,7 @@
 """Reads JSON and lines of it, naming what is wrong."""
 
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,27 @@ def text(path: Path) -> str:
         raise ReviewError(f"{path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from error
 
 
+def zipped(path: Path) -> str:
+    """The one JSON Lines file in an archive. Raises ReviewError."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = sorted(name for name in archive.namelist() if name.endswith(".jsonl"))
+            if len(names) > 1:
+                raise ReviewError(
+                    f"{path}: the annotations of each member apart ({', '.join(names)}); "
+                    "unpack it and import what you want, each with its --reviewer"
+                )
+            if not names:
+                raise ReviewError(f"{path}: no .jsonl in it")
+            return archive.read(names[0]).decode("utf-8-sig")
+    except (OSError, zipfile.BadZipFile, UnicodeDecodeError) as error:
+        raise ReviewError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+
+
 def objects(path: Path) -> Iterator[tuple[str, dict[str, Any]] | Broken]:
-    """The objects of a file of JSON lines, each with the name of its line."""
-    for number, line in enumerate(text(path).split("\n"), 1):
+    """The objects of a file of JSON lines, also of one in a .zip, each with the name of its line."""
+    content = zipped(path) if path.suffix == ".zip" else text(path)
+    for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
             continue
         name = f"{path}:{number}"
