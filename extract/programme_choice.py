@@ -26,6 +26,7 @@ _PARAGRAPH_REACH = 120.0
 _AFTER = 0.75
 _CLAUSE = 1.6
 _CARRIED = 1.3
+_GOES_ON = 0.3
 # Weights from which a word tells of a programme, and places without doubt.
 _TELLING = 2.0
 _CLEAR = 3.0
@@ -101,6 +102,13 @@ def _add_near(
         if gap > 0:
             weight /= 1.0 + gap / reach
         scores[category] = scores.get(category, 0.0) + factor * weight
+
+
+def _go_on(scores: Scores, before: Sequence[ProgrammeMention]) -> None:
+    """A sentence without words of its own goes on from the last clear word of its paragraph."""
+    last = next((mention for mention in reversed(before) if mention.weight >= _CLEAR), None)
+    if last and last.category:
+        scores[last.category] = scores.get(last.category, 0.0) + _GOES_ON * last.weight
 
 
 @lru_cache(maxsize=4096)
@@ -185,6 +193,8 @@ class Context:
         if around:
             _add_near(scores, around, sentence, _PARAGRAPH, _PARAGRAPH_REACH)
             names = _names(around, sentence)
+        if not any(mention.weight >= _TELLING for mention in nearby):
+            _go_on(scores, row.next_to(start, paragraph.start, start))
         if self._headings:
             _add(scores, self._heading(sentence), _HEADING)
         return _Place(sentence, nearby, named, scores, names)

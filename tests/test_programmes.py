@@ -345,6 +345,13 @@ def test_a_clause_without_words_goes_on_from_the_one_before() -> None:
     assert decide(text, "210人")[0] == "model_workers"
 
 
+def test_a_sentence_without_words_goes_on_from_the_one_before() -> None:
+    """Whatever the article is about as a whole."""
+    law = "工会帮职工维权。法律援助站有律师值班。\n"
+    text = law + "想补一点药费，可以参加职工医疗互助。今年全县参加的有1200人。"
+    assert decide(text, "1200人")[0] == "health"
+
+
 def test_the_projects_of_a_budget_do_not_place_its_totals() -> None:
     text = (
         "市总工会部门预算\n内设机构6个，在职人员51人。\n一、支出预算2310万元。其中：基本支出860万元。\n"
