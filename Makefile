@@ -27,7 +27,7 @@ help:
 	@touch $@
 
 .venv/dev: .venv/made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,web,data]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,web,data,scale]'
 	@touch $@ .venv/run
 
 setup: .venv/dev

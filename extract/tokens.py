@@ -37,6 +37,8 @@ class _Segmenter(NamedTuple):
     name: str
     """As in the version of what was read with it; empty for jieba."""
     load: Callable[[], Cut]
+    choice: str = "jieba"
+    """As `using` is told."""
 
 
 @cache
@@ -69,6 +71,11 @@ def using(choice: str) -> Iterator[None]:
 def segmenter() -> str:
     """The segmenter at work, with a hash of its model: `pkuseg-1f2e3d4c`. Empty for jieba, the default."""
     return _at_work.name
+
+
+def choice() -> str:
+    """What `using` was told of the segmenter at work, for a process that is to use the same."""
+    return _at_work.choice
 
 
 def segment(text: str) -> list[Span]:
@@ -121,7 +128,7 @@ def _chosen(choice: str) -> _Segmenter:
     if kind == "pkuseg" and (model or not colon):
         folder = _folder(model)
         _pkuseg(folder)
-        return _Segmenter(f"pkuseg-{_hash(folder)}", lambda: _pkuseg(folder))
+        return _Segmenter(f"pkuseg-{_hash(folder)}", lambda: _pkuseg(folder), choice)
     raise SegmenterError(f"no segmenter {choice!r}: write jieba, pkuseg or pkuseg:MODEL")
 
 

@@ -28,7 +28,7 @@ class Lock:
         except OSError as error:
             raise UserError(f"{self.path}: {error.strerror}") from error
         try:
-            _lock(self._descriptor)
+            lock(self._descriptor)
         except OSError as error:
             os.close(self._descriptor)
             raise UserError(f"{self._database}: another crawl is at work: {self._holder()}") from error
@@ -61,7 +61,7 @@ def is_held(database: Path) -> bool:
     except OSError:  # Nobody ever held it, or it is not ours to hold.
         return False
     try:
-        _lock(descriptor)
+        lock(descriptor)
     except OSError:
         return True
     finally:
@@ -69,7 +69,8 @@ def is_held(database: Path) -> bool:
     return False
 
 
-def _lock(descriptor: int) -> None:
+def lock(descriptor: int) -> None:
+    """Lock an open file for this process. Raises OSError, at once, where another holds it."""
     try:
         import fcntl
     except ImportError:  # Windows
