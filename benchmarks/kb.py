@@ -32,7 +32,7 @@ sys.path[:] = [*(place for place in sys.path if Path(place).resolve() != HERE), 
 
 import kb_articles  # noqa: E402
 
-from unionkb import ids, load, load_facts, regions, reprints, selection, store, table_files  # noqa: E402
+from unionkb import ids, load, regions, reprints, selection, store, table_files  # noqa: E402
 from unionkb.load import Page  # noqa: E402
 from unionkb.sql import upsert  # noqa: E402
 
