@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from unionkb.sql import records
+
 Row = Mapping[str, Any]
 
 _ALIVE = "NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.id = {})"
@@ -99,9 +101,7 @@ def content(db: sqlite3.Connection, places: Iterable[str]) -> Content:
     marks = ", ".join("?" * len(keys))
 
     def rows(sql: str) -> list[Row]:
-        cursor = db.execute(sql.format(places=marks), keys)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        return list(records(db.execute(sql.format(places=marks), keys)))
 
     return Content(rows(_ARTICLES), rows(_FACTS))
 

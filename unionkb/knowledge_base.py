@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, cast
 
 from unionkb import query, store, tables
 from unionkb.errors import UserError
+from unionkb.sql import records
 
 if TYPE_CHECKING:
     import pandas
@@ -224,10 +225,7 @@ class Rows(Generic[Row]):
 
     def _read(self, statement: str) -> Iterator[dict[str, Any]]:
         with store.explained(self._kb.path):
-            cursor = self._kb.db.conn.execute(statement, self._values)
-            names = [column[0] for column in cursor.description]
-            for row in cursor:
-                yield dict(zip(names, row, strict=True))
+            yield from records(self._kb.db.conn.execute(statement, self._values))
 
     def __bool__(self) -> bool:
         return next(iter(self), None) is not None

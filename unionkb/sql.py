@@ -1,8 +1,14 @@
-"""Writes rows as plain SQL: sqlite-utils looks the table up before each insert, which is most of the time."""
+"""Reads and writes rows as plain SQL. (sqlite-utils looks a table up before each insert: most of the time.)"""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+
+def records(cursor: sqlite3.Cursor) -> Iterator[dict[str, Any]]:
+    """The rows of a query, one by one, as dictionaries by column name."""
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, row, strict=True)) for row in cursor)
 
 
 def insert(db: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from unionkb.sql import records
 from unionkb.store import Store
 
 Row = dict[str, Any]
@@ -21,9 +22,7 @@ _HISTORY = """
 def history(connection: sqlite3.Connection, fact_id: str) -> list[Row]:
     """The reviews of a fact, oldest first: review_id, made_at, reviewer, action, fields (what was changed,
     JSON), reason, reading (the whole fact as the reviewer left it, JSON), state, how."""
-    cursor = connection.execute(_HISTORY, [fact_id])
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    return list(records(connection.execute(_HISTORY, [fact_id])))
 
 
 def listed(kb: Store, state: str | None = None, fact_id: str | None = None) -> Iterator[Row]:

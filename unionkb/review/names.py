@@ -9,6 +9,7 @@ from extract import organisations
 from extract.model import Article, OrganisationMention
 from unionkb import load_facts, resolve
 from unionkb.review.errors import ReviewError
+from unionkb.sql import records
 
 KEYS = ("organisation_id", "organisation_level", "organisation_region", "organisation_is_union")
 """What is kept of an organisation beside its name, enough to make its row again in another database."""
@@ -45,9 +46,7 @@ def organisation(db: sqlite3.Connection, name: str | None) -> dict[str, Any]:
 
 
 def _stored(db: sqlite3.Connection, which: str, name: str, several: bool = True) -> dict[str, Any] | None:
-    cursor = db.execute(f"{_SELECT} {which} ORDER BY organisation_id LIMIT 2", [name])
-    keys = [column[0] for column in cursor.description]
-    found = [dict(zip(keys, row, strict=True)) for row in cursor]
+    found = list(records(db.execute(f"{_SELECT} {which} ORDER BY organisation_id LIMIT 2", [name])))
     if len(found) > 1 and several:
         ids = ", ".join(row["organisation_id"] for row in found)
         raise ReviewError(f"organisation: several are called {name}; give the id of one: {ids} ...")

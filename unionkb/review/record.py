@@ -8,6 +8,7 @@ from typing import Any
 from unionkb import claims, ids
 from unionkb.review import anchor, replay, slots
 from unionkb.review.errors import ReviewError
+from unionkb.sql import records
 from unionkb.store import Store
 
 ACTIONS = ("accept", "reject", "correct", "add", "withdraw")
@@ -165,12 +166,9 @@ def _said(reviewer: str, reason: str | None) -> tuple[str, str | None]:
 
 
 def _of_fact(db: sqlite3.Connection, fact_id: str, action: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    cursor = db.execute(f"{slots.SELECT} WHERE fact.fact_id = ?", [fact_id])
-    names = [column[0] for column in cursor.description]
-    found = cursor.fetchone()
-    if found is None:
+    fact = next(records(db.execute(f"{slots.SELECT} WHERE fact.fact_id = ?", [fact_id])), None)
+    if fact is None:
         raise ReviewError(f"{fact_id}: no such fact")
-    fact = dict(zip(names, found, strict=True))
     reading = before = slots.of(fact)
     if action == "correct":
         if not fields:

@@ -14,7 +14,7 @@ from typing import Any
 from extract.sentences import sentences
 from unionkb import ids
 from unionkb.review import anchor, names, slots
-from unionkb.sql import insert
+from unionkb.sql import insert, records
 
 RULE = "review"
 """The rule of a fact that a reviewer added, or that the extractor no longer reads."""
@@ -343,6 +343,4 @@ def _marks(values: Collection[str]) -> str:
 
 
 def _rows(db: sqlite3.Connection, sql: str, arguments: Sequence[Any]) -> list[Row]:
-    cursor = db.execute(sql, arguments)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    return list(records(db.execute(sql, arguments)))

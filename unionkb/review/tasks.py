@@ -10,6 +10,7 @@ from unionkb import query
 from unionkb.query import Filter
 from unionkb.review import record, slots
 from unionkb.review.errors import ReviewError
+from unionkb.sql import records
 from unionkb.store import Store
 
 Stated = dict[str, Any]
@@ -260,11 +261,9 @@ def _is_known(db: sqlite3.Connection, said: Mapping[str, Any]) -> bool:
             "SELECT 1 FROM fact WHERE article_id = ? AND char_start = ? AND char_end = ? AND rule = 'review'"
         )
         return bool(db.execute(sql, [said["article_id"], said["start"], said["end"]]).fetchone())
-    cursor = db.execute(f"{slots.SELECT} WHERE fact.fact_id = ?", [said["fact_id"]])
-    row = cursor.fetchone()
-    if row is None:
+    fact = next(records(db.execute(f"{slots.SELECT} WHERE fact.fact_id = ?", [said["fact_id"]])), None)
+    if fact is None:
         raise ReviewError(f"{said['fact_id']}: no such fact any more; export it again")
-    fact = dict(zip((column[0] for column in cursor.description), row, strict=True))
     status = fact["review_status"]
     if said["action"] == "correct":
         before = slots.of(fact)

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from unionkb.sql import records
+
 Row = dict[str, Any]
 PAGE = 50
 """Facts or hits on one page."""
@@ -11,9 +13,7 @@ PAGE = 50
 
 def rows(db: sqlite3.Connection, sql: str, values: Mapping[str, Any] | Iterable[Any] = ()) -> list[Row]:
     """All rows of a query."""
-    cursor = db.execute(sql, values if isinstance(values, Mapping) else list(values))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    return list(records(db.execute(sql, values if isinstance(values, Mapping) else list(values))))
 
 
 def first(db: sqlite3.Connection, sql: str, values: Mapping[str, Any] | Iterable[Any] = ()) -> Row | None:
