@@ -20,6 +20,7 @@ from unionkb.query import Filter
 
 pytest.importorskip("altair", reason="needs the extra web")
 pytest.importorskip("vl_convert", reason="needs the extra web")
+alt = pytest.importorskip("altair", reason="needs the extra web")
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,7 @@ def test_every_chart_is_drawn(name, language, count):
     text = json.dumps(spec)
     assert "://" not in text
     assert "$schema" not in text
+    alt.Chart.from_dict(spec)  # raises where it is not what the schema of Vega-Lite allows
     nothing = {"text": i18n.text("chart.no_data", language)}
     assert ([nothing] in spec["datasets"].values()) == (count == 0)
     svg = charts.svg(spec)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from unionkb import claims, paths, reprints
+from unionkb import claims, paths, reprints, totals
 from unionkb.sqlite_tools import Database, Migrations
 
 APPLICATION_ID = 0x554B4231
@@ -96,3 +96,5 @@ def apply(db: Database) -> None:
         elif claims.is_due(db.conn):
             reprints.measure(db.conn)
             claims.rebuild(db.conn)
+        if totals.is_kept(db.conn):
+            totals.count(db.conn)

@@ -1,4 +1,4 @@
-"""Reads and writes rows as plain SQL. (sqlite-utils looks a table up before each insert: most of the time.)"""
+"""Rows as plain SQL, read and written (sqlite-utils looks a table up before each insert)."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence

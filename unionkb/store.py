@@ -13,6 +13,7 @@ from typing import Any, Self
 from unionkb import migrations, search_index
 from unionkb.errors import StoreError
 from unionkb.sqlite_tools import Database
+from unionkb.totals import Totals
 
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing."""
@@ -57,6 +58,7 @@ class Store:
         self.path = path
         self.db = db
         self.writable = writable
+        self._totals = Totals(db.conn)
 
     def rows(self, sql: str, params: Mapping[str, Any] | Iterable[Any] = ()) -> Iterator[dict[str, Any]]:
         """Rows of a query, one by one. Raises StoreError."""
@@ -75,6 +77,7 @@ class Store:
                 yield self.db
                 if settle:
                     search_index.settle(connection)
+                self._totals.written()
                 connection.execute("COMMIT")
             except BaseException:
                 connection.rollback()
@@ -98,8 +101,11 @@ class Store:
                 next_line = time.monotonic() + _LOG_SECONDS
 
     def close(self) -> None:
-        """Close. The last writer to leave folds the write-ahead log back into the one file."""
+        """Close. What was written is counted (see totals.py), and the last writer to leave folds the
+        write-ahead log back into the one file."""
         if self.writable:
+            with suppress(sqlite3.Error):
+                self._totals.settle()
             with suppress(sqlite3.Error):
                 self.db.conn.execute("PRAGMA busy_timeout = 0")
                 self.db.conn.execute("PRAGMA journal_mode = DELETE")

@@ -12,10 +12,10 @@ imported before.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from unionkb.charts.queries import NAMES, query
+from unionkb.charts.queries import NAMES, counted, query
 from unionkb.i18n import Language
 
-__all__ = ["EMBED_OPTIONS", "NAMES", "bundle", "is_empty", "png", "query", "spec", "svg"]
+__all__ = ["EMBED_OPTIONS", "NAMES", "bundle", "counted", "is_empty", "png", "query", "spec", "svg"]
 
 Spec = dict[str, Any]
 

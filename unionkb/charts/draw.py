@@ -13,9 +13,11 @@ from unionkb.i18n import Language, text
 
 if TYPE_CHECKING:
     import altair as alt
+    from altair.utils.schemapi import debug_mode
 else:
     try:
         import altair as alt
+        from altair.utils.schemapi import debug_mode
     except ModuleNotFoundError as error:
         raise UserError("charts need Altair: pip install 'unionkb[web]'") from error
 
@@ -72,8 +74,11 @@ def draw(
     width: int | None = None,
 ) -> dict[str, Any]:
     """See unionkb.charts.spec."""
-    chart = _CHARTS[name]([dict(row) for row in rows], Wish(language, subject, subtitle, width))
-    spec: dict[str, Any] = chart.to_dict()
+    # Altair checks each part against the schema of Vega-Lite, which takes three quarters of the time; that it
+    # fits is left to the tests.
+    with debug_mode(False):
+        chart = _CHARTS[name]([dict(row) for row in rows], Wish(language, subject, subtitle, width))
+        spec: dict[str, Any] = chart.to_dict(validate=False)
     # The schema is an address, and the rest of what Altair adds is its own theme.
     spec.pop("$schema", None)
     # What a screen reader says of the picture.

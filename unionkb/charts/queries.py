@@ -58,6 +58,35 @@ _PROGRAMME = f"""
     ) GROUP BY organisation_id ORDER BY sum(facts) DESC, organisation
 """
 
+# The same rows from what was counted when a load ended (see unionkb/totals.py).
+_COUNTED_COVERAGE = """
+    SELECT source_id, source.name AS source, nullif(month, '') AS month, articles, reprints
+    FROM total_month JOIN source USING (source_id) ORDER BY source, source_id, month
+"""
+_COUNTED_YEARS = "SELECT programme, year, headcount, money FROM total_year ORDER BY programme, year"
+# Not those that stand in reprints alone.
+_COUNTED_ANY = "(first_prints > 0 OR headcount IS NOT NULL OR money IS NOT NULL)"
+_COUNTED_MAP = f"""
+    SELECT {_PROVINCE} AS region_code, sum(first_prints) AS facts, sum(headcount) AS headcount,
+        sum(money) AS money
+    FROM total_organisation JOIN organisation USING (organisation_id)
+    WHERE organisation.region_code IS NOT NULL AND {_COUNTED_ANY} GROUP BY 1 ORDER BY 1
+"""
+_COUNTED_PROGRAMME = f"""
+    SELECT organisation.name AS organisation, first_prints AS facts, headcount, money
+    FROM total_organisation JOIN organisation USING (organisation_id)
+    WHERE programme = :programme AND {_COUNTED_ANY} ORDER BY first_prints DESC, organisation
+"""
+
+_COUNTED = {
+    "coverage": _COUNTED_COVERAGE,
+    "headcount": _COUNTED_YEARS,
+    "money": _COUNTED_YEARS,
+    "map-facts": _COUNTED_MAP,
+    "map-headcount": _COUNTED_MAP,
+    "map-money": _COUNTED_MAP,
+    "programme": _COUNTED_PROGRAMME,
+}
 _SQL = {
     "coverage": _COVERAGE,
     "headcount": _YEARS,
@@ -88,3 +117,9 @@ def query(
         facts = f" AND fact_id IN (SELECT fact_id FROM facts WHERE {where})"
         articles = f" AND article_id IN (SELECT article_id FROM facts WHERE {where})"
     return _SQL[name].format(where=where, facts=facts, articles=articles), values
+
+
+def counted(name: str, programme: str = "") -> tuple[str, dict[str, Any]]:
+    """The rows of a chart of the whole knowledge base, or of a programme category, as they were when a load
+    last ended: no wait, however many facts there are. Raises KeyError for a chart of one organisation."""
+    return _COUNTED[name], {"programme": programme} if name == "programme" else {}

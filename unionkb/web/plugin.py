@@ -15,7 +15,6 @@ from markupsafe import Markup
 from extract.model import KINDS, Bound, Per, Status
 from extract.programmes import categories
 from unionkb import charts, i18n, search
-from unionkb.query import Filter
 from unionkb.web import drawn, language, queries, reviewing
 from unionkb.web.cache import Cache
 from unionkb.web.pages import article, fact, found, front, organisation, programme
@@ -36,7 +35,7 @@ class Asked(NamedTuple):
 
 def _front(db: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
     def make() -> dict[str, Any]:
-        return {**front.load(db), "charts": drawn.of(db, drawn.FRONT, asked.language)}
+        return {**front.load(db), "charts": drawn.of_all(db, drawn.FRONT, asked.language)}
 
     shown: dict[str, Any] = asked.cache.get(("front", asked.language), make)
     return shown
@@ -51,9 +50,7 @@ def _organisation(db: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None
     shown = organisation.load(db, asked.id, asked.arguments)
     if shown:
         name = shown["organisation"]["name"]
-        shown["charts"] = drawn.of(
-            db, ["organisation"], asked.language, organisation_id=asked.id, subject=name
-        )
+        shown["charts"] = drawn.of_organisation(db, asked.id, asked.language, name)
     return shown
 
 
@@ -61,10 +58,9 @@ def _programme(db: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
     shown = programme.load(db, asked.id, asked.arguments)
     if shown:
         subject = i18n.category(asked.id, asked.language)
-        # All facts of a category are many.
         shown["charts"] = asked.cache.get(
             ("programme", asked.id, asked.language),
-            lambda: drawn.of(db, ["programme"], asked.language, Filter(programme=asked.id), subject=subject),
+            lambda: drawn.of_programme(db, asked.id, asked.language, subject),
         )
     return shown
 

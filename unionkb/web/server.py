@@ -8,6 +8,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+import unionkb.charts.draw  # noqa: F401  # Altair takes a while: not at the expense of the first reader.
 from unionkb import store
 from unionkb.errors import UserError
 from unionkb.web import plugin, reviewing

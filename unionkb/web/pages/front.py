@@ -1,4 +1,4 @@
-"""The front page: what is in here."""
+"""The front page: what is in here, as it was counted when a load last ended (see unionkb/totals.py)."""
 
 import sqlite3
 
@@ -6,40 +6,32 @@ from unionkb.web.pages.rows import Row, first, rows
 
 
 def load(db: sqlite3.Connection) -> Row:
-    """Counts, coverage, programmes, organisations and the newest articles."""
-    counts = first(
-        db,
-        "SELECT (SELECT count(*) FROM page WHERE superseded_by IS NULL AND part_of IS NULL) AS documents,"
-        " count(*) AS articles, (SELECT count(*) FROM fact JOIN article USING (article_id)"
-        " JOIN page USING (page_id) WHERE superseded_by IS NULL) AS facts,"
-        " (SELECT count(*) FROM organisation) AS organisations,"
-        " min(published) AS since, max(published) AS until"
-        " FROM article JOIN page USING (page_id) WHERE superseded_by IS NULL",
-    )
+    """Counts, programmes, organisations, sources and the newest articles. What later versions of a page
+    supersede is in none of them."""
     return {
-        "counts": counts,
+        "counts": first(db, "SELECT * FROM total"),
         "sources": rows(
             db,
-            "SELECT source.source_id, source.name, count(*) AS articles, min(published) AS since,"
-            " max(published) AS until FROM article JOIN page USING (page_id) JOIN source USING (source_id)"
-            " WHERE page.superseded_by IS NULL GROUP BY source.source_id ORDER BY articles DESC LIMIT 20",
+            "SELECT source_id, source.name, sum(articles) AS articles"
+            " FROM total_month JOIN source USING (source_id) GROUP BY source_id"
+            " ORDER BY sum(articles) DESC, name LIMIT 20",
         ),
         "programmes": rows(
             db,
-            "SELECT programme.category AS programme, sum(n) AS facts FROM"
-            " (SELECT programme_id, count(*) AS n FROM fact GROUP BY programme_id)"
-            " JOIN programme USING (programme_id) GROUP BY category ORDER BY facts DESC",
+            "SELECT category AS programme, sum(facts) AS facts"
+            " FROM total_programme JOIN programme USING (programme_id) GROUP BY category"
+            " ORDER BY sum(facts) DESC, category",
         ),
         "organisations": rows(
             db,
-            "SELECT organisation_id, organisation.name AS organisation, n AS facts FROM"
-            " (SELECT organisation_id, count(*) AS n FROM fact WHERE organisation_id IS NOT NULL"
-            " GROUP BY organisation_id ORDER BY n DESC LIMIT 20)"
-            " JOIN organisation USING (organisation_id) ORDER BY n DESC, organisation",
+            "SELECT organisation_id, name AS organisation, counted.facts FROM"
+            " (SELECT organisation_id, sum(facts) AS facts FROM total_organisation GROUP BY organisation_id"
+            " ORDER BY sum(facts) DESC LIMIT 20) AS counted"
+            " JOIN organisation USING (organisation_id) ORDER BY counted.facts DESC, name",
         ),
         "articles": rows(
             db,
-            "SELECT article_id, title, published, newspaper FROM article JOIN page USING (page_id)"
+            "SELECT article_id, title, published, newspaper FROM article CROSS JOIN page USING (page_id)"
             " WHERE NOT is_reprint AND published IS NOT NULL AND superseded_by IS NULL"
             " ORDER BY published DESC, article_id LIMIT 10",
         ),

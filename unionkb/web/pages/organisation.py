@@ -17,7 +17,7 @@ def load(db: sqlite3.Connection, organisation_id: str, arguments: Mapping[str, s
     if one is None:
         return None
     page = page_of(arguments)
-    found, more = facts(db, "organisation_id = :id", {"id": organisation_id}, page)
+    found, more = facts(db, ["facts WHERE organisation_id = :id"], {"id": organisation_id}, page)
     return {
         "organisation": one,
         "above": _above(db, one["parent_id"]),

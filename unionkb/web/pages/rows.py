@@ -1,7 +1,7 @@
 """Rows of queries as dictionaries, and the queries that several pages share."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from unionkb.sql import records
@@ -28,12 +28,22 @@ def page_of(arguments: Mapping[str, str]) -> int:
     return max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
 
 
-def facts(db: sqlite3.Connection, where: str, values: Mapping[str, Any], page: int) -> tuple[list[Row], bool]:
-    """One page of the facts that match, the newest first, and whether more follow."""
-    found = rows(
-        db,
-        f"SELECT * FROM facts WHERE {where}"
-        " ORDER BY published IS NULL, published DESC, article_id, char_start LIMIT :limit OFFSET :offset",
-        {**values, "limit": PAGE + 1, "offset": (page - 1) * PAGE},
-    )
+_NEWEST_FIRST = "published DESC, article_id, char_start, fact_id"
+
+
+def facts(
+    db: sqlite3.Connection, among: Sequence[str], values: Mapping[str, Any], page: int
+) -> tuple[list[Row], bool]:
+    """One page of facts, the newest first, and whether more follow.
+
+    `among` are tables with conditions, as they stand after FROM, that have fact_id, published, article_id and
+    char_start; the first one that has enough facts for the page gives them, or else the last."""
+    values = {**values, "limit": PAGE + 1, "offset": (page - 1) * PAGE}
+    found: list[Row] = []
+    for each in among:
+        # Sentences are cut out only of the texts of those that are shown.
+        chosen = f"SELECT fact_id FROM {each} ORDER BY {_NEWEST_FIRST} LIMIT :limit OFFSET :offset"
+        found = rows(db, f"SELECT * FROM facts WHERE fact_id IN ({chosen}) ORDER BY {_NEWEST_FIRST}", values)
+        if len(found) > PAGE:
+            break
     return found[:PAGE], len(found) > PAGE
