@@ -126,7 +126,9 @@ def jionlp(_name: str | None) -> tuple[Read, list[str]]:
         for item in ner.extract_time(text, time_base=today.timestamp()):
             span = item["detail"]["time"]
             if isinstance(span, list):  # a duration or a repetition is a mapping
-                found["dates"].append([*item["offset"], [[day(span[0]), day(span[1])]]])
+                first, last = day(span[0]), day(span[1])
+                readings = [[first, last]] if last else [[first, None], [first, day(today)]]
+                found["dates"].append([*item["offset"], readings])
 
     return by_article({"quantities": money, "dates": times}), ["jionlp"]
 

@@ -21,8 +21,9 @@ The matching rule, the same for all:
 - A mention of a kind is *right* when it lies over a place of a gold quantity of that kind and shares a
   value.
 - A period is one that a gold fact is about, with both ends known. It is found when a mention of time in
-  the article resolves to an accepted answer. Periods of an article count once each; so do organisations,
-  which are compared as `unionkb evaluate` does.
+  the article resolves to an accepted answer; an end that a peer leaves open (今年以来) may be the day it was
+  told. Periods of an article count once each; so do organisations, which are compared as `unionkb
+  evaluate` does.
 - What careful readers differ on (`optional`) counts for nothing.
 """
 

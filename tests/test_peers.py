@@ -263,6 +263,10 @@ def worker(*arguments: str | Path) -> list[str | Path]:
 def test_worker_reads_with_jionlp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peers, "_ENOUGH", 0)
     installed(tmp_path, monkeypatch, "jionlp", JIONLP)
+    so_far = [fact("20余万元", "拨款20余万元", "money", 200000, date=[["2021-01-01", "2024-07-04"]])]
+    other = document(TEXT.replace("清凉", "温暖"), so_far)
+    (dated,) = peers.run("jionlp", worker("jionlp"), [[other]])
+    assert (dated.failed, dated.found["dates"]) == (0, 1), "今年以来 ends on the day it was told"
     (made,) = peers.run("jionlp", worker("jionlp"), [[document()]])
     assert made.missing == ""
     assert made.versions == {"jionlp": ["1.5", "Apache-2.0"]}
