@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +23,8 @@ from unionkb.run import Listener, Run, Summary, recorded
 from unionkb.sql import upsert
 from unionkb.store import Store
 
+DOCUMENTS = 1000
+"""Pages that are stored in one transaction, and held in memory until then."""
 _KEYS = ["document", "digest", "fetched"]
 _LATEST = """
     INSERT INTO latest VALUES (?, ?, ?) ON CONFLICT (document) DO UPDATE
@@ -32,15 +34,17 @@ _LATEST = """
 
 
 def load_results(kb: Store, folder: Path, done: Sequence[Done], listener: Listener) -> Summary:
-    """Load what is not in the knowledge base yet, in order; each page is one transaction. It can be stopped,
-    and goes on where it was. Raises StoreError."""
+    """Load what is not in the knowledge base yet, in order, many pages a transaction. It can be stopped, and
+    goes on where it was. Raises StoreError."""
     with recorded(kb, "ingest", listener) as run, closing(_latest(folder, done)) as latest:
         listener.begin(sum(each.about.counts.documents for each in done))
         work = _Work(run, latest)
         for each in done:
-            for origin, readings in _documents(folder / each.result):
-                work.load(each, origin, readings)
-                listener.advance()
+            pages = _documents(folder / each.result)
+            while some := list(islice(pages, DOCUMENTS)):
+                work.load(each, some)
+                for _ in some:
+                    listener.advance()
     return run.summary
 
 
@@ -79,12 +83,38 @@ class _Work:
         self._sources: set[str] = set()
         """Those that are in the database."""
 
-    def load(self, result: Done, origin: Origin, readings: Sequence[Reading]) -> None:
-        """Put a page down, unless it is there, or a newer version of it is among the results."""
-        if not self._is_latest(origin):
-            self._run.unchanged()
+    def load(self, result: Done, documents: Sequence[tuple[Origin, list[Reading]]]) -> None:
+        """Put pages down, but for those that are there and those of which a newer version is among the
+        results."""
+        version = result.about.extractor_version
+        new = []
+        for origin, readings in documents:
+            page = self._page(origin)
+            if self._is_latest(origin) and not load.is_known(self._db, page, version):
+                new.append((origin, page, readings))
+            else:
+                self._run.unchanged()
+        if not new:
             return
-        page = Page(
+        failures = []
+        with self._run.document() as counted:
+            batch = load.Batch(self._db, run_id=self._run.run_id, extractor_version=version)
+            for origin, page, readings in new:
+                try:
+                    loaded = batch.add([page], readings)
+                except UserError as error:
+                    failures.append((origin.document, reading.failure(error)))
+                else:
+                    counted.update(documents=1, articles=loaded.articles, facts=loaded.facts)
+            batch.settle()
+            for origin, page, _ in new:
+                if origin.length:
+                    load.point(self._db, page, Place(result.shard.path, origin.offset, origin.length))
+        for failure in failures:
+            self._run.failed(*failure)
+
+    def _page(self, origin: Origin) -> Page:
+        return Page(
             origin.document,
             ids.place(origin.document),
             self._source(origin),
@@ -93,20 +123,6 @@ class _Work:
             origin.byte_length,
             origin.digest,
         )
-        version = result.about.extractor_version
-        if load.is_known(self._db, page, version):
-            self._run.unchanged()
-            return
-        try:
-            with self._run.document() as counted:
-                loaded = load.load(
-                    self._db, [page], readings, run_id=self._run.run_id, extractor_version=version
-                )
-                if origin.length:
-                    load.point(self._db, page, Place(result.shard.path, origin.offset, origin.length))
-                counted.update(documents=1, articles=loaded.articles, facts=loaded.facts)
-        except UserError as error:
-            self._run.failed(origin.document, reading.failure(error))
 
     def _is_latest(self, origin: Origin) -> bool:
         row = self._latest.execute(
