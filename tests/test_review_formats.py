@@ -322,6 +322,36 @@ def test_an_export_of_label_studio(kb: Path, tmp_path: Path) -> None:
     assert take(kb, path, "labelstudio").reviews == {}
 
 
+EXPORTS = Path(__file__).parent / "exports"
+
+
+def test_a_file_of_label_studio(kb: Path) -> None:
+    """Of the knowledge base above: sent to Label Studio 1.23.2, where in a browser 300人 was made `about` and
+    45人 deleted."""
+    done = take(kb, EXPORTS / "labelstudio-1.23.2.json", "labelstudio", accept=True)
+    assert (done.errors, done.reviews) == ([], {"correct": 1, "reject": 1, "accept": 2})
+    assert rows(kb, "SELECT bound, review_status FROM facts WHERE quote = '300人'") == [
+        ("about", "corrected")
+    ]
+    assert statuses(kb)["45人"] == "rejected"
+
+
+def test_an_archive_of_doccano(kb: Path) -> None:
+    """Of the knowledge base above: sent to doccano 1.8.4, where the kind of 300人 was changed, 45人 deleted,
+    and a comment made; all behind an emoji."""
+    done = take(kb, EXPORTS / "doccano-1.8.4.zip", "doccano", accept=True)
+    assert (done.errors, done.reviews) == ([], {"correct": 1, "reject": 1, "accept": 2})
+    assert rows(kb, "SELECT kind, unit FROM facts WHERE quote = '300人'") == [("households", "户")]
+    assert rows(kb, "SELECT DISTINCT reason FROM reviews WHERE action <> 'accept'") == [("户不是人",)]
+
+
+def test_an_archive_of_doccano_that_never_took_the_labels(kb: Path) -> None:
+    """Imported as a task of relation extraction, which has no column `label`."""
+    done = take(kb, EXPORTS / "doccano-1.8.4-relations.zip", "doccano", accept=True)
+    assert done.reviews == {}
+    assert "import it as SequenceLabeling" in done.errors[0]
+
+
 def test_white_space_is_as_label_studio_shows_it(kb: Path, tmp_path: Path) -> None:
     (path, _) = send(kb, tmp_path / "tasks", "labelstudio")
     (task,) = json.loads(path.read_text(encoding="utf-8"))

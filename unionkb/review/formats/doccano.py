@@ -48,7 +48,10 @@ def read(path: Path) -> Iterator[Answer | Broken]:
 
 def _marks(record: dict[str, Any]) -> Iterator[Mark]:
     units = Units(record["text"])
-    key = next((key for key in ("label", "labels", "entities") if key in record), "label")
+    key = next((key for key in ("entities", "label", "labels") if key in record), "label")
+    if key == "entities" and "label" in record:
+        # A project with relations takes no `label` for spans, and gives it back as it came.
+        raise ReviewError("doccano did not take `label` for the label column; import it as SequenceLabeling")
     for each in record[key]:
         if isinstance(each, dict):
             start, end, kind = each["start_offset"], each["end_offset"], each["label"]

@@ -34,25 +34,32 @@ _ALWAYS = frozenset({"value", "unit", "bound", "status", "programme"})
 
 
 def interface() -> str:
-    """The labelling interface of a project."""
+    """The labelling interface of a project: the text with its kinds, and below it, of the region that is
+    selected, all the rest."""
     labels = "".join(f'\n    <Label value="{kind}"/>' for kind in KINDS)
-    # Without this style the editor trims space, and what it saves is not what stands in the text.
-    rows = ["  <Style>.htx-text { white-space: pre-wrap; }</Style>"]
-    rows.append(f'  <Labels name="{_KIND}" toName="{_TEXT}">{labels}\n  </Labels>')
-    rows.append(f'  <Text name="{_TEXT}" value="${_TEXT}" granularity="symbol"/>')
+    fields = []
     for name, values in _CHOICES.items():
-        choices = "".join(f'\n    <Choice value="{escape(value)}"/>' for value in values)
-        rows.append(f'  <Header value="{name}" size="5"/>')
-        rows.append(
-            f'  <Choices name="{name}" toName="{_TEXT}" perRegion="true" showInline="true">{choices}\n'
-            "  </Choices>"
+        choices = "".join(f'\n      <Choice value="{escape(value)}"/>' for value in values)
+        fields.append(
+            f'    <Header value="{name}" size="5"/>\n'
+            f'    <Choices name="{name}" toName="{_TEXT}" perRegion="true" showInline="true">{choices}\n'
+            "    </Choices>"
         )
     for name in _AREAS:
-        rows.append(f'  <Header value="{name}" size="5"/>')
-        rows.append(
-            f'  <TextArea name="{name}" toName="{_TEXT}" perRegion="true" editable="true" '
+        fields.append(
+            f'    <Header value="{name}" size="5"/>\n'
+            f'    <TextArea name="{name}" toName="{_TEXT}" perRegion="true" editable="true" '
             'maxSubmissions="1"/>'
         )
+    rows = [
+        # Without this style the editor trims space, and what it saves is not what stands in the text.
+        "  <Style>.htx-text { white-space: pre-wrap; }</Style>",
+        f'  <Labels name="{_KIND}" toName="{_TEXT}">{labels}\n  </Labels>',
+        f'  <Text name="{_TEXT}" value="${_TEXT}" granularity="symbol"/>',
+        '  <View visibleWhen="region-selected">',
+        *fields,
+        "  </View>",
+    ]
     return "<View>\n" + "\n".join(rows) + "\n</View>\n"
 
 
