@@ -219,8 +219,13 @@ def _compatible(one: Claim, other: Claim) -> bool:
     return within or (its.low >= mine.low and its.high <= mine.high)
 
 
+@lru_cache(maxsize=10_000)
+def _noun(counted: str | None) -> str:
+    return _LETTERS.sub("", counted or "")
+
+
 def _same_noun(one: str | None, other: str | None, digits: int) -> bool:
-    mine, its = (_LETTERS.sub("", each or "") for each in (one, other))
+    mine, its = _noun(one), _noun(other)
     if not mine or not its:
         return digits >= SPECIFIC
     return mine.endswith(its) or its.endswith(mine)
@@ -300,9 +305,9 @@ def keys(claim: Claim) -> Keys:
     dated = claim.date_end and claim.counted and claim.bound != "range"
     has_time = claim.date_start or claim.date_end or claim.published
     return Keys(
-        (_hash(*kind, *weak) if weak else _hash_of(kind)) if has_time else None,
-        _hash(*kind[1:], claim.value) if wide else None,
-        _hash(*kind, _LETTERS.sub("", claim.counted or ""), claim.date_start, claim.date_end)
+        (_hash(f"{_text_of(kind)}\x1f{_text_of(weak)}") if weak else _hash_of(kind)) if has_time else None,
+        _hash(f"{_text_of(kind[1:])}\x1f{claim.value}") if wide else None,
+        _hash(f"{_text_of(kind)}\x1f{_noun(claim.counted)}\x1f{claim.date_start}\x1f{claim.date_end}")
         if dated
         else None,
     )
@@ -310,11 +315,15 @@ def keys(claim: Claim) -> Keys:
 
 @lru_cache(maxsize=100_000)
 def _hash_of(kind: tuple[str | None, ...]) -> int:
-    return _hash(*kind)
+    return _hash(_text_of(kind))
 
 
-def _hash(*parts: Any) -> int:
-    text = "\x1f".join(map(str, parts))
+@lru_cache(maxsize=100_000)
+def _text_of(parts: tuple[Any, ...]) -> str:
+    return "\x1f".join(map(str, parts))
+
+
+def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 

@@ -79,6 +79,9 @@ _PUT_GROUP = """
         organisation_id, organisation_text, programme, year, is_cumulative, measure, amount, is_counted
     )
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_REPLACE_GROUP = f"""
+    {_PUT_GROUP}
     ON CONFLICT (group_id) DO UPDATE SET
         picked_fact_id = excluded.picked_fact_id, picked_because = excluded.picked_because,
         claims = excluded.claims, facts = excluded.facts, organisation_id = excluded.organisation_id,
@@ -298,13 +301,12 @@ class Update:
             ((article[row[0]], row[1], bool(row[2])) for row in claim_rows),
             counts,
         )
-        self._db.executemany(
-            _PUT_GROUP,
-            sorted(
-                (*row, *figure, figure[-2] is not None and row[0] not in parts)
-                for row, figure in ((row, counts[row[0]]) for row in rows)
-            ),
+        written = sorted(
+            (*row, *counts[row[0]], counts[row[0]][-1] is not None and row[0] not in parts) for row in rows
         )
+        known = self._stale.union(self._group.values())
+        self._db.executemany(_REPLACE_GROUP, [row for row in written if row[0] in known])
+        self._db.executemany(_PUT_GROUP, [row for row in written if row[0] not in known])
 
     def _together(self, claim: Claim) -> list[str]:
         """A stored claim and those that repeat it."""

@@ -27,6 +27,7 @@ def _part(part: str) -> bytes:
     return hashlib.sha256(part.encode("utf-8")).digest()
 
 
+@lru_cache(maxsize=100)
 def page(document: str, raw_digest: str) -> str:
     """Of a version of a document."""
     return _identifier("page", document, raw_digest)
@@ -50,7 +51,7 @@ def fact(article_id: str, start: int, end: int, kind: str, value: float) -> str:
 
 def claim_group(first_fact_id: str) -> str:
     """Of a quantity, by the claim that was published first."""
-    return _identifier("claim group", first_fact_id)
+    return digest(_part("claim group") + hashlib.sha256(first_fact_id.encode("utf-8")).digest())[:16]
 
 
 def organisation(name: str) -> str:
@@ -69,13 +70,14 @@ def review(row: Mapping[str, Any]) -> str:
     return _identifier("review", json.dumps(row, ensure_ascii=False, sort_keys=True))
 
 
+_SYMBOLS = re.compile(r"[\W_]+")  # All but what str.isalnum tells.
 _SIGNATURE = re.compile(r"\([^()\n]{1,30}\)\s{0,8}\Z")
 
 
 def letters(running_text: str) -> str:
     """A running text without space, punctuation and the signature at its end, in one width and case."""
     plain = _SIGNATURE.sub("", unicodedata.normalize("NFKC", running_text))
-    return "".join(filter(str.isalnum, plain.casefold()))
+    return _SYMBOLS.sub("", plain.casefold())
 
 
 def text(article_id: str, running_text: str) -> str:

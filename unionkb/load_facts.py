@@ -36,8 +36,9 @@ class Facts:
         self._organisations: dict[Organisation, None] = {}
         self._aliases: set[tuple[str, str]] = set()
         self._programmes: set[tuple[str, str | None]] = set()
-        self._known: set[Any] = set()
-        """Organisations, aliases and programmes that were written."""
+        self._known: set[Organisation] = set()
+        self._known_aliases: set[tuple[str, str]] = set()
+        self._known_programmes: set[tuple[str, str | None]] = set()
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -61,18 +62,18 @@ class Facts:
 
     def write(self) -> None:
         """Write what was taken in. The articles must be there, and have no facts."""
-        db, known = self._db, self._known
+        db = self._db
         for organisation in self._organisations:
-            if organisation not in known:
-                put_organisation(db, organisation)
-        db.executemany(_PUT_ALIAS, sorted(self._aliases - known))
+            put_organisation(db, organisation, self._known)
+        db.executemany(_PUT_ALIAS, sorted(self._aliases - self._known_aliases))
         programmes = self._programmes | {(category, None) for category, _ in self._programmes}
         db.executemany(
             "INSERT INTO programme VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            [(ids.programme(*each), *each) for each in sorted(programmes - known, key=str)],
+            [(ids.programme(*each), *each) for each in sorted(programmes - self._known_programmes, key=str)],
         )
         db.executemany(_PUT_FACT, self._rows)
-        known.update(self._organisations, self._aliases, programmes)
+        self._known_aliases |= self._aliases
+        self._known_programmes |= programmes
         self._rows, self._organisations, self._aliases, self._programmes = [], {}, set(), set()
 
 
@@ -129,10 +130,17 @@ def _other_name(fact: Fact, organisation: Organisation | None) -> str | None:
     return name if organisation is None or resolve.is_former(name, organisation) else None
 
 
-def put_organisation(db: sqlite3.Connection, organisation: Organisation) -> None:
-    """Parents first. What is known already stays; a region or parent that was unknown is filled in."""
+def put_organisation(
+    db: sqlite3.Connection, organisation: Organisation, known: set[Organisation] | None = None
+) -> None:
+    """Parents first. What is stored already stays; a region or parent that was unknown is filled in. `known`
+    need not be looked at, and is added to."""
+    if known is not None:
+        if organisation in known:
+            return
+        known.add(organisation)
     if organisation.parent:
-        put_organisation(db, organisation.parent)
+        put_organisation(db, organisation.parent, known)
     db.execute(
         """
         INSERT INTO organisation (organisation_id, name, level, is_union, region_code, parent_id)

@@ -126,9 +126,19 @@ def _renamed() -> frozenset[tuple[str, str]]:
 
 
 @cache
+def _former_terms() -> dict[str, set[str]]:
+    """Names that are no longer in force, by code."""
+    found: dict[str, set[str]] = {}
+    for row in words.table("regions"):
+        if row["valid_to"]:
+            found.setdefault(row["code"], set()).add(row["term"])
+    return found
+
+
+@cache
 def _former(code: str) -> tuple[regions.Region, ...]:
     """A division of today as it was before it was renamed, the latest first."""
-    terms = {row["term"] for row in words.table("regions") if row["code"] == code and row["valid_to"]}
+    terms = _former_terms().get(code, ())
     found = [
         region
         for term in terms

@@ -57,8 +57,22 @@ def fold(text: str) -> str:
 
 def tokens(text: str | None) -> str:
     """The tokens of a text, with spaces between: its bigrams, and its last character."""
-    codes = [_codes[character] for character in fold(text or "")]
-    return " ".join(map(str.__add__, codes, [*codes[1:], ""]))
+    folded = fold(text or "")
+    if not folded:
+        return ""
+    # Each character, the next one and a space, written in three passes over all of them: a good deal faster
+    # than one by one. What a character is coded as takes its place behind that; of all codes only those of
+    # others begin with ω, so it comes first.
+    plain = folded.encode("utf-32-le", "surrogatepass")
+    spread = bytearray(b" \0\0\0" * (3 * len(folded)))
+    for byte in range(4):
+        spread[byte::12] = plain[byte::4]
+        spread[byte + 4 :: 12] = plain[byte + 4 :: 4] + b" \0\0\0"[byte : byte + 1]
+    found = spread.decode("utf-32-le", "surrogatepass").rstrip(" ")
+    for character in sorted(set(folded), key=lambda each: each != "ω"):
+        if _codes[character] != character:
+            found = found.replace(character, _codes[character])
+    return found
 
 
 _WORDS = re.compile(r"[\"“”＂]([^\"“”＂]*)[\"“”＂]|([^\s\"“”＂]+)")
