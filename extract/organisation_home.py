@@ -6,7 +6,7 @@ from functools import cache
 
 from extract.model import Article, OrganisationMention
 from extract.organisation_context import Context, at_head
-from extract.organisation_names import begins, general_union
+from extract.organisation_names import begins, general_union, heads
 from extract.organisation_state import Reader
 from extract.words import alternation, terms
 
@@ -15,13 +15,14 @@ _OUTLET = 3.0
 _NAMED = 3
 """Last characters of a body's name by which a headline names it: 钟管镇, 京唐公司."""
 _SMALLER = re.compile(
-    r"[^\W\d]{1,8}?(?:社区|街道|[镇乡村厂矿]|公司|集团|银行|医院|学校|大学|学院|园区|开发区|局)"
+    r"[^\W\d]{0,8}?(?:社区|街道|[镇乡村厂矿]|公司|集团|银行|医院|学校|大学|学院|园区|开发区|局)"
 )
 
 
 @cache
 def _trade() -> re.Pattern[str]:
-    return re.compile(alternation(terms("union_industries")) + "(?:[：:]|系统)")
+    bodies = (head.term for head in heads().values() if head.kind == "firm" and len(head.term) > 1)
+    return re.compile(alternation({*terms("union_industries"), *bodies}) + "(?:[：:]|系统)")
 
 
 def headline(text: str, reader: Reader, found: Sequence[OrganisationMention]) -> list[OrganisationMention]:

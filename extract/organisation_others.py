@@ -18,7 +18,7 @@ _TOWN = ("街道办事处", "街道", "镇", "乡", "苏木")
 _PLAIN = re.compile(r"[^\W\d的了和与及由从被把]+")
 _TAIL = 20
 _THIS = re.compile("^[该本我](?=街道$|[镇乡]$|苏木$)")
-_FEDERATIONS = ("工会联合会", "联合工会")
+_FEDERATIONS = ("工会联合会", "联合工会", "工联会")
 _TOWN_WORDS = ("街道", "镇", "乡")
 _VILLAGE = ("社区", "村")
 _LEVELS: dict[str, Level] = {"industry": "industry", "zone": "other"}
@@ -40,6 +40,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     if suffix == "工会联合会":
         branch = _BRANCH.match(text, end)
         end = branch.end() if branch else end
+    ending = "工会联合会" if suffix == "工联会" else text[at:end]
     stem = text[start:at]
     if not stem:
         return []
@@ -51,12 +52,12 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     if federation and len(rest) >= 2 and not is_generic(rest):
         town = next(reversed(reader.towns), "") if stem.startswith(_TOWN_WORDS) else ""
         name = town + rest.removeprefix("街道") if town else prefix + rest
-        return [_named_body(reader, start, end, name + text[at:end], region, "industry", "federation")]
+        return [_named_body(reader, start, end, name + ending, region, "industry", "federation")]
     village = next((word for word in _VILLAGE if stem.endswith(word)), "")
     if village and len(rest) > len(village) and not is_generic(rest):
         name = prefix + rest
         reader.owners.append(name)
-        return [_named_body(reader, start, end, name + text[at:end], region, "village", "village")]
+        return [_named_body(reader, start, end, name + ending, region, "village", "village")]
     kind, whole = head(rest), head(stem)
     if whole and whole.acts == "name" and len(whole.term) > len(rest):
         # 宁德时代 is a firm and no 时代 of 宁德.
@@ -74,10 +75,11 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         whose = owner(reader, term, at)
         if not whose:
             return []
+        if kind and kind.kind == "project" and not whose.endswith(term):
+            # The union of the people at a work, which is no body itself: 西十高铁项目部工会.
+            whose += term
         return [
-            _named_body(
-                reader, start, end, reader.union(whose, text[at:end]), None, "enterprise", "short form"
-            )
+            _named_body(reader, start, end, reader.union(whose, ending), None, "enterprise", "short form")
         ]
     if not kind or kind.acts == "bare":
         return []
@@ -92,7 +94,7 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         fuller = longest(reader, rest)
         whose = fuller if fuller != rest else owner(reader, modifier, at) if modifier in heads() else None
         if whose:
-            return [_named_body(reader, start, end, whose + text[at:end], None, "enterprise", "short form")]
+            return [_named_body(reader, start, end, whose + ending, None, "enterprise", "short form")]
         if is_generic(modifier):
             return []
     level = _LEVELS.get(kind.kind, "enterprise")
@@ -107,7 +109,8 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
         reader.owners.append(name)
     if stem.startswith("中国"):
         region, end = _committee(reader, end) or (region, end)
-    return [_named_body(reader, start, end, reader.union(name, text[at:end]), region, level, kind.kind)]
+        ending = text[at:end]
+    return [_named_body(reader, start, end, reader.union(name, ending), region, level, kind.kind)]
 
 
 def _unplaced(reader: Reader, at: int, end: int) -> list[OrganisationMention]:

@@ -80,7 +80,8 @@ def town(reader: Reader, term: str, at: int) -> tuple[str, Region | None] | None
 
 
 def _village(reader: Reader, term: str, at: int) -> str | None:
-    """The last village named before with its township or county."""
+    """The last village named before, if possible one with its township or county."""
+    plain = None
     end = reader.text.rfind(term, 0, at - len(term))
     for _ in range(_TRIED // 4):
         if end < 0:
@@ -91,8 +92,10 @@ def _village(reader: Reader, term: str, at: int) -> str | None:
         name = reader.villages[end]
         if re.search("[镇乡县区市旗]|街道", name[1:-2]):
             return name
+        if plain is None and len(name) >= len(term) + 2 and not is_generic(name.removesuffix(term)):
+            plain = name
         end = reader.text.rfind(term, 0, end)
-    return None
+    return plain
 
 
 def _frequent(reader: Reader, term: str) -> str | None:

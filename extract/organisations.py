@@ -20,10 +20,11 @@ from extract.words import alternation, terms
 
 __all__ = ["Context", "context", "find", "home"]
 
-_UNION = r"总工会|工会联合会|工会工作委员会|工会委员会|工会工委|联合工会|工会(?!法|章程|会员证)"
+_UNION = r"总工会|工会联合会|工会工作委员会|工会委员会|工会工委|联合工会|工联会|工会(?!法|章程|会员证)"
 
 
-_UNIONS = ("总工会", "工会", "联合工会")
+_PAPER = re.compile("(?:日|晚|工人|职工|矿工)?报$")
+_UNIONS = ("总工会", "工会", "联合工会", "工联会")
 
 
 @cache
@@ -71,10 +72,22 @@ def context(article: Article) -> Context:
         named = [mention for mention in find(printed, replace(about, lead=0)) if mention.union]
         if len(named) == 1:
             return replace(about, outlet=replace(named[0], start=0, end=0, rule="outlet"))
+    if not about.owner and (firm := _firm_of_paper(article.meta.newspaper or "")):
+        about = replace(about, owner=firm)
     if about.owner and (kind := head(about.owner)) and kind.kind in ("firm", "institution"):
         name = about.owner + "工会"
         return replace(about, outlet=OrganisationMention(0, 0, name, "enterprise", None, True, "masthead"))
     return about
+
+
+def _firm_of_paper(newspaper: str) -> str | None:
+    """The firm whose newspaper it is: 鞍钢 of 鞍钢日报, but no trade (中国邮政报)."""
+    name = _PAPER.sub("", newspaper)
+    kind = head(name) if name != newspaper and not name.startswith(("中国", "人民")) else None
+    named = (
+        kind is not None and kind.kind == "firm" and (kind.acts == "name" or len(name) > len(kind.term) + 1)
+    )
+    return name if named else None
 
 
 def find(text: str, context: Context) -> list[OrganisationMention]:

@@ -39,6 +39,9 @@ def test_every_fact_is_the_owners(names: str, page: str) -> None:
         ("德清县禹越镇的厂里有了课堂。镇总工会开课18节。", {"德清县禹越镇总工会"}),
         # Who takes the money does not act.
         ("苏州市总工会慰问工地。江峡重锻公司工会代表领取慰问金5万元。", {"苏州市总工会"}),
+        # The people at a work, whoever builds it.
+        ("东淠高铁的隧道口很热。项目部工会送水900箱。", {"东淠高铁项目部工会"}),
+        ("北站社区工联会开课40节。", {"北站社区工会联合会"}),
         ("平潭综合实验区总工会办班5期。", {"平潭综合实验区总工会"}),
     ],
 )
