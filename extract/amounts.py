@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from extract import kinds, number_ranges
 from extract.model import Kind
 from extract.numbers import SCALES, Value, evaluate
 from extract.units import Unit
 
-SCALE_SET = frozenset(SCALES)
-_MORE = frozenset("余多")
-_JIAO = re.compile(r"(\d|[一二三四五六七八九])角")
+SCALE_SET: Final = frozenset(SCALES)
+_MORE: Final = frozenset("余多")
+_JIAO: Final = re.compile(r"(\d|[一二三四五六七八九])角")
 
 
 @dataclass(slots=True)

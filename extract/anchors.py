@@ -1,27 +1,28 @@
 """Where numbers stand in a text: numerals, and shares in words (百分之五, 五分之一, 半数, 占1/3)."""
 
 import re
+from typing import Final
 
 from extract.model import Bound
 from extract.numbers import FEW, NUMERAL, NUMERAL_FIRST, SCALES, Value, evaluate
 from extract.words import alternation, table, terms
 
-_SHARES = {row["term"]: float(row["meaning"]) for row in table("numerals") if row["role"] == "percent"}
-_ANCHOR = re.compile(
+_SHARES: Final = {row["term"]: float(row["meaning"]) for row in table("numerals") if row["role"] == "percent"}
+_ANCHOR: Final = re.compile(
     rf"(?P<percent>百分之(?P<part>{NUMERAL}))|(?P<share>{alternation(_SHARES)}(?![年个天月小日]))"
     rf"|(?P<base>[二两三四五六七八九十百千万\d]{{1,3}})分之(?P<top>[一二两三四五六七八九十\d]{{1,3}})"
     rf"|(?P<number>{NUMERAL})"
 )
-_SHARE_FIRST = "".join({share[0] for share in _SHARES} - set(NUMERAL_FIRST))
+_SHARE_FIRST: Final = "".join({share[0] for share in _SHARES} - set(NUMERAL_FIRST))
 # Where an anchor may begin: one class of characters, which is searched far faster than the anchors are tried.
-_MAY_BEGIN = re.compile(
+_MAY_BEGIN: Final = re.compile(
     rf"[{NUMERAL_FIRST}{FEW}{_SHARE_FIRST}]"
     rf"(?:(?<![{FEW}{_SHARE_FIRST}])|(?<=[{FEW}])(?=[{SCALES}])|(?<=[{_SHARE_FIRST}])(?=[半数]))"
 )
-_SLASH = re.compile(r"[/／](?P<base>\d{1,3})(?![\d/／年月日])")
-_SLASH_LEADS = frozenset("占的超近约过")
-_HALFWAY = terms("not_facts", meaning="halfway")
-_SHARE_BOUNDS: dict[str, Bound] = {"过": "over", "近": "under"}
+_SLASH: Final = re.compile(r"[/／](?P<base>\d{1,3})(?![\d/／年月日])")
+_SLASH_LEADS: Final = frozenset("占的超近约过")
+_HALFWAY: Final = terms("not_facts", meaning="halfway")
+_SHARE_BOUNDS: Final[dict[str, Bound]] = {"过": "over", "近": "under"}
 
 
 def search(text: str, at: int) -> re.Match[str] | None:

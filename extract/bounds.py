@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from extract.model import Bound
 from extract.words import alternation, table, terms
 
-_BOUNDS: dict[str, Bound] = {"about": "about", "over": "over", "under": "under", "range": "range"}
+_BOUNDS: Final[dict[str, Bound]] = {"about": "about", "over": "over", "under": "under", "range": "range"}
 
 
 def _side(side: str) -> dict[str, tuple[Bound, str]]:
@@ -16,7 +17,7 @@ def _side(side: str) -> dict[str, tuple[Bound, str]]:
 
 _BEFORE, _MAGNITUDE, _FAR = _side("before"), _side("magnitude"), _side("far")
 _INSIDE, _AFTER = _side("inside"), _side("after")
-INSIDE = frozenset(_INSIDE)
+INSIDE: Final = frozenset(_INSIDE)
 """Bound words between number and unit."""
 
 
@@ -29,26 +30,26 @@ def _lengths(words: Iterable[str], place: int) -> dict[str, tuple[int, ...]]:
     }
 
 
-_BY_LAST = _lengths((*_BEFORE, *_MAGNITUDE), -1)
-_BY_FIRST = _lengths(_AFTER, 0)
-_BRACKETS = frozenset("（(")
-LAST = frozenset(_BY_LAST)
+_BY_LAST: Final = _lengths((*_BEFORE, *_MAGNITUDE), -1)
+_BY_FIRST: Final = _lengths(_AFTER, 0)
+_BRACKETS: Final = frozenset("（(")
+LAST: Final = frozenset(_BY_LAST)
 """Characters of which one ends a bound word `before` a number."""
-FIRST = _BRACKETS | {"起"} | frozenset(_BY_FIRST)
+FIRST: Final = _BRACKETS | {"起"} | frozenset(_BY_FIRST)
 """Characters of which one begins a bound word `after` a unit."""
 
 # 3000元起, but not 3000元起飞; 50名（含）以上.
-_FROM = re.compile(r"起(?=[，,。；;、！）)\s]|$)")
+_FROM: Final = re.compile(r"起(?=[，,。；;、！）)\s]|$)")
 # 5万元起步 and 保底3000元 are floors; 5万元起步资金 and 3000元保底工资 are sums of that name.
-_OPEN_ENDS = frozenset(word for word in _AFTER if word[0] in "起保打")
-_NAMES = re.compile(r"[^的，,。；;：:、！？!?\s）)”\d]")
-_PEAK = re.compile(alternation(terms("bounds", side="peak")))
-_ALLOWED = re.compile(alternation(terms("bounds", side="allowed")))
-_INCLUDED = re.compile(r"[（(]含(?:本数)?[）)](?=[以及或])")
+_OPEN_ENDS: Final = frozenset(word for word in _AFTER if word[0] in "起保打")
+_NAMES: Final = re.compile(r"[^的，,。；;：:、！？!?\s）)”\d]")
+_PEAK: Final = re.compile(alternation(terms("bounds", side="peak")))
+_ALLOWED: Final = re.compile(alternation(terms("bounds", side="allowed")))
+_INCLUDED: Final = re.compile(r"[（(]含(?:本数)?[）)](?=[以及或])")
 
-_FAR_WINDOW = 14
+_FAR_WINDOW: Final = 14
 # Not 最高的, 最多时, 最高年薪, 最多的一笔: there the word belongs to a noun, not to the number.
-_FAR_WORD = re.compile(
+_FAR_WORD: Final = re.compile(
     rf"(?P<word>{alternation(terms('bounds', side='far'))})(?![的时年月日法检人])"
     r"(?:(?!一[笔位次个家户名])[^，,。；;、：:\d０-９\s（）()“”《》]){1,7}$"
 )

@@ -1,65 +1,66 @@
 """Who wrote it: the byline that opens a story, lines that hold only names, credits and signatures."""
 
 import re
+from typing import Final
 
 from extract import words
 
-_NAME = r"[一-龥·]{1,12}"
-_ROLES = r"(?:记者|通讯员|实习生|作者|评论员|见习记者)"
-_OUTLET = (
+_NAME: Final = r"[一-龥·]{1,12}"
+_ROLES: Final = r"(?:记者|通讯员|实习生|作者|评论员|见习记者)"
+_OUTLET: Final = (
     r"(?:本报|本网|本刊|本台|[一-龥A-Za-z·/“”]{1,16}"
     r"(?:报|网|社|台|客户端|频道|新闻|在线|发布|头条|融媒|中心|站|工会))"
 )
-_PLACE_DAY = r"[一-龥]{0,8}?\s{0,2}(?:\d{1,4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?\s{0,2}"
-_DATELINE = (
+_PLACE_DAY: Final = r"[一-龥]{0,8}?\s{0,2}(?:\d{1,4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?\s{0,2}"
+_DATELINE: Final = (
     rf"(?:{_OUTLET}{_PLACE_DAY}(?:综合)?(?<![通喜资简快音短问])(?:讯|(?<=[日\d ])电(?![子话视力信影]))"
     r"|[又另]讯|[晚早晨商工]报讯|本报综合消息)"
 )
-_PEOPLE = (
+_PEOPLE: Final = (
     rf"[(](?:[^()]{{0,24}}{_ROLES}[^()]{{0,60}}|[一-龥]{{2,4}}(?:[ 、,]{{1,2}}[一-龥]{{2,4}}){{0,5}})[)]"
 )
-_REPORTED = rf"见?[一-龥]{{0,8}}?{_ROLES}[^,。:;()“”]{{2,40}}?(?:报道|报$)"
-LEAD = re.compile(
+_REPORTED: Final = rf"见?[一-龥]{{0,8}}?{_ROLES}[^,。:;()“”]{{2,40}}?(?:报道|报$)"
+LEAD: Final = re.compile(
     rf"(?:【[^】]{{1,12}}】\s{{0,2}})?(?:{_DATELINE}(?=[\s(:,“\"'‘]|$|[一-龥\d])(?:\s{{0,4}}{_PEOPLE}|\s{{0,4}}{_REPORTED})?"
     rf"|[(](?:[一-龥]{{0,8}}{_ROLES})[^()]{{1,60}}[)](?=\s{{0,4}}[^\s])"
     rf"|{_REPORTED}(?=[\s:“]))"
 )
 """Matches the byline at the start of a story's first paragraph (folded text)."""
-_AGAIN = re.compile(r"[又另]讯")
-_NAMES_FIRST = re.compile(r"[(][一-龥]{2,4}(?:[ 、,]{1,2}[一-龥]{2,4}){1,5}[)](?=[一-龥“])")
+_AGAIN: Final = re.compile(r"[又另]讯")
+_NAMES_FIRST: Final = re.compile(r"[(][一-龥]{2,4}(?:[ 、,]{1,2}[一-龥]{2,4}){1,5}[)](?=[一-龥“])")
 
-_MARK = r"[□■●○◆◇▲△◎★☆▪•·]"
-_AUTHOR = re.compile(
+_MARK: Final = r"[□■●○◆◇▲△◎★☆▪•·]"
+_AUTHOR: Final = re.compile(
     rf"(?:{_MARK}\s{{0,3}}[一-龥]{{0,8}})?[(]?(?:文/?图?\s?[:/]?\s?)?[一-龥]{{0,6}}{_ROLES}[:\s]{{0,4}}[一-龥·\s、,/()]{{2,80}}?"
     r"(?:文/?图|图/?文|报道)?[)]?$"
 )
-_ROLE = re.compile(_ROLES)
-_BULLET_NAMES = re.compile(
+_ROLE: Final = re.compile(_ROLES)
+_BULLET_NAMES: Final = re.compile(
     r"[□■●◆◎▪]\s{0,3}([一-龥]{2,4}(?:[\s、,]{1,3}[一-龥]{2,4}){0,5})\s{0,3}(?:文/?图|报道)?$"
 )
-_BARE_NAMES = re.compile(r"[一-龥]{2,4}$|[一-龥] [一-龥]$|[一-龥]{2,3}(?:[ 、][一-龥]{2,3}){1,3}$")
-_BETWEEN = re.compile(rf"[\s、,/:()]+|{_ROLES}")
-_LONGEST_PART = 9
-_LONGEST_NAMES = 15
-_PLACE = re.compile(r"[一-龥]+[县市区旗州盟镇乡村]$|[一-龥]+街道$")
-_CREDIT = re.compile(
+_BARE_NAMES: Final = re.compile(r"[一-龥]{2,4}$|[一-龥] [一-龥]$|[一-龥]{2,3}(?:[ 、][一-龥]{2,3}){1,3}$")
+_BETWEEN: Final = re.compile(rf"[\s、,/:()]+|{_ROLES}")
+_LONGEST_PART: Final = 9
+_LONGEST_NAMES: Final = 15
+_PLACE: Final = re.compile(r"[一-龥]+[县市区旗州盟镇乡村]$|[一-龥]+街道$")
+_CREDIT: Final = re.compile(
     r"[(]?(?:图为.{0,60}|[^。]{0,40}[。 ])?"
     r"[^。,]{0,30}(?:摄影报道|摄影|摄|供图|图片由.{1,20}提供|图/.{1,12})[。)]{0,2}$"
 )
-_CREDIT_WORD = re.compile("摄|供图|图片由|图/")
-_SIGNATURE = re.compile(
+_CREDIT_WORD: Final = re.compile("摄|供图|图片由|图/")
+_SIGNATURE: Final = re.compile(
     r"[(—]{1,2}(?:作者|文|文/图|图/文|供稿|来源|完|\s){0,3}[:/]?\s{0,2}"
     r"(?:[^()。]{0,24}(?:记者|通讯员|工会|供稿|摄|实习生)[^()。]{0,40}"
     r"|(?P<names>[一-龥]{1,4}(?:[\s、,]{1,3}[一-龥]{1,4}){0,5})|完)\s{0,2}[)]?$"
 )
-_MARKED = re.compile(r"[(□■●◆◎▪]\s{0,3}([^()。]{2,40}?)\s{0,3}(?:文/?图|报道)?(?:[)]|$)")
-_SURNAMES = frozenset(words.terms("surnames"))
-_NOT_NAME = r"(?![一-龥]{0,4}(?:记者|通讯员|实习生|摄|报道|文/))"
-_ROLE_NAMES = re.compile(
+_MARKED: Final = re.compile(r"[(□■●◆◎▪]\s{0,3}([^()。]{2,40}?)\s{0,3}(?:文/?图|报道)?(?:[)]|$)")
+_SURNAMES: Final = frozenset(words.terms("surnames"))
+_NOT_NAME: Final = r"(?![一-龥]{0,4}(?:记者|通讯员|实习生|摄|报道|文/))"
+_ROLE_NAMES: Final = re.compile(
     r"(?P<role>记者|通讯员|实习生|作者)[:/\s]{0,4}"
     rf"(?P<names>[一-龥·]{{1,8}}(?:[ 、,/]{{1,4}}{_NOT_NAME}[一-龥·]{{1,8}}){{0,7}})"
 )
-_TAIL = re.compile(r"(?:摄影报道|报道|报$|摄影|摄|文图|供图|供稿)+$")
+_TAIL: Final = re.compile(r"(?:摄影报道|报道|报$|摄影|摄|文图|供图|供稿)+$")
 
 
 def opens_story(plain: str) -> re.Match[str] | None:

@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_left
+from typing import Final
 
 from extract.model import Span
 
-_END = re.compile(r"[，,。；;：:！!？?\n]")
+_END: Final = re.compile(r"[，,。；;：:！!？?\n]")
 
 
 class Clauses:

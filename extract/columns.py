@@ -1,12 +1,13 @@
 """Tables that a text keeps as lines, their cells parted by bars or tabs."""
 
 import re
+from typing import Final
 
 from extract.model import Span
 
-_BAR = re.compile(r"[|｜\t]")
-_ROWS = 40
-_ROW_LENGTH = 300
+_BAR: Final = re.compile(r"[|｜\t]")
+_ROWS: Final = 40
+_ROW_LENGTH: Final = 300
 
 
 def is_tabular(text: str) -> bool:

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from math import exp
+from typing import Final
 
 from extract.model import DateMention, Kind, OrganisationMention, Per, Quantity, Span, Status
 from extract.words import table
 
-_INFERRED = frozenset({"undated", "plan"})
+_INFERRED: Final = frozenset({"undated", "plan"})
 """Rules of `when` for times that no words of the article state."""
-_CLEAR = 0.8
+_CLEAR: Final = 0.8
 """Share of the words for a programme from which it is taken for clear."""
-_FEW = 3
+_FEW: Final = 3
 
 
 def features(

@@ -1,29 +1,30 @@
 """What a number counts: the shortest noun phrase beside it, by light grammar and without a segmenter."""
 
 import re
+from typing import Final
 
 from extract import units
 from extract.beginnings import by_pair
 from extract.numbers import MORE, SCALES
 from extract.words import terms
 
-_REACH = 24
-_EDGE = r"，,。；;：:、！？!?\s\d０-９（）()/／"
-_DIGITS = "一二两三四五六七八九十百千万"
-_NEXT_NUMBER = re.compile(f"[{_DIGITS}]+[余多来]?[名个家人场次件户位项条支元]")
-_CLOSED = frozenset("，,。；;：:、！？!? \n\u3000/／")
+_REACH: Final = 24
+_EDGE: Final = r"，,。；;：:、！？!?\s\d０-９（）()/／"
+_DIGITS: Final = "一二两三四五六七八九十百千万"
+_NEXT_NUMBER: Final = re.compile(f"[{_DIGITS}]+[余多来]?[名个家人场次件户位项条支元]")
+_CLOSED: Final = frozenset("，,。；;：:、！？!? \n\u3000/／")
 """Marks at which no phrase begins or ends."""
-_OPENS_SCALE = frozenset(SCALES + MORE)
-_SCALE = re.compile(rf"[{SCALES}]*[{MORE}]?")
+_OPENS_SCALE: Final = frozenset(SCALES + MORE)
+_SCALE: Final = re.compile(rf"[{SCALES}]*[{MORE}]?")
 # A short pair of brackets may stand inside: 市（州）总工会.
-_PHRASE = re.compile(
+_PHRASE: Final = re.compile(
     rf"[^{_EDGE}]{{0,{_REACH}}}(?:[（(][^（）()\d\n]{{1,8}}[)）](?![{_EDGE}])[^{_EDGE}]{{0,{_REACH}}}){{0,2}}"
 )
-_PHRASE_BACKWARDS = re.compile(
+_PHRASE_BACKWARDS: Final = re.compile(
     rf"[^{_EDGE}]{{0,{_REACH}}}(?:[)）][^（）()\d\n]{{1,8}}[（(](?![{_EDGE}])[^{_EDGE}]{{0,{_REACH}}}){{0,2}}"
 )
-_LAST_EDGE = re.compile(rf"(?s:.*)[{_EDGE}]")
-_BRACKETS_END = frozenset(")）")
+_LAST_EDGE: Final = re.compile(rf"(?s:.*)[{_EDGE}]")
+_BRACKETS_END: Final = frozenset(")）")
 
 
 class _Words:
@@ -60,8 +61,8 @@ class _Words:
         return found
 
 
-_WORDS_AFTER = _Words("keep", "stop", numbers=True)
-_WORDS_BEFORE = _Words("keep", "stop", "verb")
+_WORDS_AFTER: Final = _Words("keep", "stop", numbers=True)
+_WORDS_BEFORE: Final = _Words("keep", "stop", "verb")
 
 
 def after(text: str, at: int) -> str:

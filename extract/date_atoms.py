@@ -5,7 +5,7 @@ extract/date_patterns.py says which characters form one; extract/date_days.py re
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from extract.date_patterns import POINT, integer, values
 from extract.words import table
@@ -103,10 +103,10 @@ def _read_period(groups: re.Match[str]) -> Atom | None:
     return Atom(*groups.span(), "plan", Ref("printed", first), amount=int(row["valid_to"][:4]), part=tail)
 
 
-_AMOUNTS = {"n": "span", "s": "span", "a": "ahead", "b": "ahead", "c": "ahead", "g": "ago"}
+_AMOUNTS: Final = {"n": "span", "s": "span", "a": "ahead", "b": "ahead", "c": "ahead", "g": "ago"}
 """Groups of the pattern -> form."""
-_VAGUE = {"n": ("nm",), "s": ("sm", "sx"), "g": ("gm",)}
-_UNITS = {"年": "year", "月": "month", "周": "week", "星期": "week", "天": "day", "日": "day"}
+_VAGUE: Final = {"n": ("nm",), "s": ("sm", "sx"), "g": ("gm",)}
+_UNITS: Final = {"年": "year", "月": "month", "周": "week", "星期": "week", "天": "day", "日": "day"}
 
 
 def _read_amount(groups: re.Match[str]) -> Atom | None:

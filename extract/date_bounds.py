@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from extract import calendars
 from extract.date_atoms import Atom, Ref, parse
@@ -13,24 +13,26 @@ from extract.date_patterns import SEPARATOR, W, guarded, words
 from extract.model import Basis, DateMention, Precision
 from extract.words import alternation
 
-_TO_BEFORE = re.compile(rf"(?<!{')(?<!'.join(words('no-prefix'))})(?:{alternation(words('to-prefix'))})$")
-_BY_DAY = re.compile(r"(?:^|[,。;:!?\n(])(?:到|至)$")
+_TO_BEFORE: Final = re.compile(
+    rf"(?<!{')(?<!'.join(words('no-prefix'))})(?:{alternation(words('to-prefix'))})$"
+)
+_BY_DAY: Final = re.compile(r"(?:^|[,。;:!?\n(])(?:到|至)$")
 """Before a day: `到本月20日，会员达2.6万人`, not `活动持续到20日`."""
-_RANGE = re.compile(rf"起?{SEPARATOR}|(?:以来)?,?截[至止]到?{W}")
-_AND = re.compile(r"[、和及与]")
-_FILLED_RANGE = re.compile(r"[^,。;:!?\n0-9、年月日]{0,8}?[到至]")
-_BETWEEN = re.compile(r"[与和]")
-_FUTURE = re.compile(alternation(words("future")))
-_CLOCK = alternation(words("clock"))
-AFTER = re.compile(
+_RANGE: Final = re.compile(rf"起?{SEPARATOR}|(?:以来)?,?截[至止]到?{W}")
+_AND: Final = re.compile(r"[、和及与]")
+_FILLED_RANGE: Final = re.compile(r"[^,。;:!?\n0-9、年月日]{0,8}?[到至]")
+_BETWEEN: Final = re.compile(r"[与和]")
+_FUTURE: Final = re.compile(alternation(words("future")))
+_CLOCK: Final = alternation(words("clock"))
+AFTER: Final = re.compile(
     rf"(?:{W}{_CLOCK}|[(](?:周|星期)[一二三四五六日天][)]){{0,3}}"
     rf"(?:(?P<since>[^,。;:!?()\n0-9、年月日近昨]{{0,10}}?(?:以来|至今(?![年春夏秋冬日]))|{W}(?:{guarded('since')}))"
     rf"|(?P<from>{guarded('from')})|(?P<before>{guarded('before')})|(?P<after>{guarded('after')}))?"
 )
-UNTIL_BEFORE = re.compile(rf"(?:{alternation(words('until-prefix'))}){W}$")
-SINCE_BEFORE = re.compile(rf"(?<!来)(?:{alternation(words('since-prefix'))}){W}$")
-FROM_BEFORE = re.compile(rf"(?:{alternation(words('from-prefix'))}){W}$")
-_CUT = re.compile(r"[。;!?\n]")
+UNTIL_BEFORE: Final = re.compile(rf"(?:{alternation(words('until-prefix'))}){W}$")
+SINCE_BEFORE: Final = re.compile(rf"(?<!来)(?:{alternation(words('since-prefix'))}){W}$")
+FROM_BEFORE: Final = re.compile(rf"(?:{alternation(words('from-prefix'))}){W}$")
+_CUT: Final = re.compile(r"[。;!?\n]")
 
 
 class _Bounds(NamedTuple):

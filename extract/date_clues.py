@@ -3,29 +3,30 @@
 import re
 from datetime import date
 from functools import cache
+from typing import Final
 
 from extract import calendars
 from extract.date_patterns import integer
 from extract.words import Row, alternation, table
 
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
-_SEXAGENARY = re.compile(rf"([{_STEMS}])([{_BRANCHES}])[鼠牛虎兔龙蛇马羊猴鸡狗猪]?年")
-_DAY = r"(?P<month>[0-9](?<![0-9]{2})[0-9]?)月(?P<day>[0-9]{1,2})日"
-_WEEKDAY = re.compile(rf"{_DAY}[ (,]{{0,2}}(?:星期|周)(?P<weekday>[一二三四五六日天])")
-_LUNAR_FESTIVALS = {
+_SEXAGENARY: Final = re.compile(rf"([{_STEMS}])([{_BRANCHES}])[鼠牛虎兔龙蛇马羊猴鸡狗猪]?年")
+_DAY: Final = r"(?P<month>[0-9](?<![0-9]{2})[0-9]?)月(?P<day>[0-9]{1,2})日"
+_WEEKDAY: Final = re.compile(rf"{_DAY}[ (,]{{0,2}}(?:星期|周)(?P<weekday>[一二三四五六日天])")
+_LUNAR_FESTIVALS: Final = {
     row["term"]: (int(row["month"]), int(row["day"]))
     for row in table("festivals")
     if row["calendar"] == "lunar" and row["meaning"] != "spring-rush"
 }
-_LUNAR = (
+_LUNAR: Final = (
     rf"(?:农历|传统)?(?:(?P<name>{alternation(_LUNAR_FESTIVALS)})"
     r"|(?P<lunar>正|冬|腊)月(?P<nth>[初二三十廿][一二三四五六七八九十]{1,2}))"
 )
-_LUNAR_BEHIND = re.compile(rf"{_DAY}[ (,]{{0,2}}(?:是|为|正值|适逢|恰逢|正是)?{_LUNAR}")
-_LUNAR_BEFORE = re.compile(rf"{_LUNAR}$")
-_BRACKETED = re.compile(rf"\({_DAY}\)")
-_MONTH = re.compile(r"((?:1[0-2]|[1-9](?<![0-9]{2})))月")
-_LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+_LUNAR_BEHIND: Final = re.compile(rf"{_DAY}[ (,]{{0,2}}(?:是|为|正值|适逢|恰逢|正是)?{_LUNAR}")
+_LUNAR_BEFORE: Final = re.compile(rf"{_LUNAR}$")
+_BRACKETED: Final = re.compile(rf"\({_DAY}\)")
+_MONTH: Final = re.compile(r"((?:1[0-2]|[1-9](?<![0-9]{2})))月")
+_LUNAR_MONTHS: Final = {"正": 1, "冬": 11, "腊": 12}
 _FIRST, _LAST = 2008, 2050
 """Years of writing that clues may point to."""
 

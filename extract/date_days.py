@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from extract import calendars
 from extract.calendars import Days, year_days
@@ -12,11 +13,11 @@ from extract.date_parts import in_year, month_part
 from extract.date_shifts import amount, same_period, shifted
 from extract.model import Basis, Precision
 
-AHEAD = 45
+AHEAD: Final = 45
 """Days: a date without a year that would lie further than this behind the publication date is last year's,
 unless words of planning stand by it."""
 
-REPORTED = 12
+REPORTED: Final = 12
 """The last day of a month on which a report of the month before may still call it 本月."""
 
 

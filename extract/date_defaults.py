@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 from extract.model import Basis, DateMention, Quantity, Span
 
-_FORMER_BEFORE = re.compile(r"[由从](?:[^，,。；;]{0,10})$")
-_FORMER_BEHIND = re.compile(r"[^，,。；;\d]{0,4}?(?:[提调增涨升扩降减缩]\w?|发展|变)[到至为]")
-_FORMER = 14
-_STRETCHES = frozenset({"since", "span"})
+_FORMER_BEFORE: Final = re.compile(r"[由从](?:[^，,。；;]{0,10})$")
+_FORMER_BEHIND: Final = re.compile(r"[^，,。；;\d]{0,4}?(?:[提调增涨升扩降减缩]\w?|发展|变)[到至为]")
+_FORMER: Final = 14
+_STRETCHES: Final = frozenset({"since", "span"})
 """Rules of `dates` whose mentions run up to now."""
 
 

@@ -2,21 +2,22 @@
 
 import re
 from functools import cache
+from typing import Final
 
 from extract.calendars import festivals, solar_terms
 from extract.words import alternation, table
 
-_FULL = "".join(chr(c) for c in range(0xFF01, 0xFF5F))
-_HALF = "".join(chr(c) for c in range(0x21, 0x7F))
-_NORMAL = dict(
+_FULL: Final = "".join(chr(c) for c in range(0xFF01, 0xFF5F))
+_HALF: Final = "".join(chr(c) for c in range(0x21, 0x7F))
+_NORMAL: Final = dict(
     zip(
         _FULL + "　\t\r－—–―─‐‑−〜∼○◯O" + "“”„‟「」『』",
         _HALF + "   --------~~〇〇〇" + '""""""""',
         strict=True,
     )
 )
-_TO_NORMALISE = re.compile("[" + re.escape("".join(_NORMAL)) + "]")
-_DIGITS = {c: i % 10 for i, c in enumerate("〇一二三四五六七八九0123456789")} | {"零": 0, "两": 2}
+_TO_NORMALISE: Final = re.compile("[" + re.escape("".join(_NORMAL)) + "]")
+_DIGITS: Final = {c: i % 10 for i, c in enumerate("〇一二三四五六七八九0123456789")} | {"零": 0, "两": 2}
 
 
 def normalise(text: str) -> str:
@@ -70,13 +71,13 @@ def guarded(*meanings: str) -> str:
 
 # --- parts of patterns -------------------------------------------------------------------------------------
 
-W = r"[ \n]?"
-SEPARATOR = rf"{W}(?:[-~]{{1,2}}|至|到){W}"
-_CN9 = "[一二三四五六七八九]"
-_CN12 = "(?:十[一二]?|[一二三四五六七八九])"
-_CN31 = f"(?:[二三]?十{_CN9}?|廿{_CN9}?|卅一?|{_CN9})"
-_COUNT = "(?:[0-9]{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]|半)"
-_YEAR4 = "(?:19|20)[0-9]{2}"
+W: Final = r"[ \n]?"
+SEPARATOR: Final = rf"{W}(?:[-~]{{1,2}}|至|到){W}"
+_CN9: Final = "[一二三四五六七八九]"
+_CN12: Final = "(?:十[一二]?|[一二三四五六七八九])"
+_CN31: Final = f"(?:[二三]?十{_CN9}?|廿{_CN9}?|卅一?|{_CN9})"
+_COUNT: Final = "(?:[0-9]{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]|半)"
+_YEAR4: Final = "(?:19|20)[0-9]{2}"
 
 
 def _bare_year() -> str:
@@ -149,17 +150,17 @@ def _named() -> str:
     return rf"(?P<fn>{names}|{season})(?!\"?(?:{not_before}))\"?{tail}\"?(?:{marks})?"
 
 
-_LUNAR_DAY = rf"(?:初(?:十|{_CN9})|[二三]?十{_CN9}?|廿{_CN9}?|{_CN9})(?:日|(?![0-9年月个多余几]))"
-_LUNAR = (
+_LUNAR_DAY: Final = rf"(?:初(?:十|{_CN9})|[二三]?十{_CN9}?|廿{_CN9}?|{_CN9})(?:日|(?![0-9年月个多余几]))"
+_LUNAR: Final = (
     rf"(?:农历|阴历|夏历){W}闰?(?P<la>正|腊|冬|{_CN12})月(?P<lb>{_LUNAR_DAY})?"
     rf"|(?P<lc>正|腊|冬)月(?P<ld>{_LUNAR_DAY})?|(?P<le>{_CN12})月(?P<lf>初(?:十|{_CN9}))"
     rf"|(?:大年|年)初(?P<ln>十|{_CN9})"
 )
-_ISO = (
+_ISO: Final = (
     rf"(?P<iy>{_YEAR4})(?P<is>[-./])(?P<im>[0-9]{{1,2}})(?P=is)(?P<id>[0-9]{{1,2}})"
     r"(?![0-9]|[-./][0-9]{1,3}(?![0-9]))日?"
 )
-_UNIT = "(?P<{0}u>个月|年|周|个?星期|天|日)"
+_UNIT: Final = "(?P<{0}u>个月|年|周|个?星期|天|日)"
 
 
 def _amounts() -> str:
@@ -190,16 +191,16 @@ def _periods() -> str:
     )
 
 
-_WEEKDAY = (
+_WEEKDAY: Final = (
     r"(?P<ww>(?<!以)上上?|本|这|(?<!以)下下?)?(?<![每逢])个?(?:周|星期|礼拜)"
     r"(?P<wd>[一二三四五六日天])(?![一二三四五六日天年岁期元度边围])"
 )
-_WHOLE_YEAR = "全年(?!龄|级|任务|目标|计划数)"
-_YEAR_PART = (
+_WHOLE_YEAR: Final = "全年(?!龄|级|任务|目标|计划数)"
+_YEAR_PART: Final = (
     r"(?P<yp>年?(?:初(?!中|[一二三四五六七八九十级])|底|末(?!端)|尾|内(?!容|部|外|蒙|地))"
     rf"|年?中(?=[,、。])|岁末|{_WHOLE_YEAR}|一年)"
 )
-_YEAR_PART_ALONE = (
+_YEAR_PART_ALONE: Final = (
     r"(?P<ya>(?<![0-9一二两三四五六七八九十几半多近往少同])年(?:初(?!中)|底|末|尾|内)"
     rf"|岁末|{_WHOLE_YEAR})"
 )
@@ -221,17 +222,17 @@ def _point(cn_day: bool = False, bare: bool = False) -> re.Pattern[str]:
     )
 
 
-POINT = {"news": _point(), "second": _point(cn_day=True), "whole": _point(cn_day=True, bare=True)}
+POINT: Final = {"news": _point(), "second": _point(cn_day=True), "whole": _point(cn_day=True, bare=True)}
 """`news`: in running text; `second`: behind a range's dash; `whole`: the text is known to be a date."""
 
 
 # --- where to look -----------------------------------------------------------------------------------------
 
-_STARTING = (
+_STARTING: Final = (
     *("year", "year-before", "month", "month-anchor", "week", "day", "day-anchor", "recent", "until-now"),
     *("running-total", "recurring", "open-since", "same-period", "first-word"),
 )
-_NUMERALS = "一二三四五六七八九十两半廿卅〇零"
+_NUMERALS: Final = "一二三四五六七八九十两半廿卅〇零"
 
 
 def _starts() -> tuple[re.Pattern[str], re.Pattern[str]]:

@@ -4,38 +4,43 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 from extract.date_clues import agreeing, eras, occasions, sexagenary
 from extract.date_patterns import integer, normalise, words
 from extract.words import alternation, table
 
-_FUTURE = re.compile(alternation(words("future")))
-_BEGUN = re.compile(rf"[^,]{{0,8}}(?:以来|起|{alternation(words('past-event'))})")
-_PRINTED = re.compile(
+_FUTURE: Final = re.compile(alternation(words("future")))
+_BEGUN: Final = re.compile(rf"[^,]{{0,8}}(?:以来|起|{alternation(words('past-event'))})")
+_PRINTED: Final = re.compile(
     r"(20(?<![0-9.]20)[0-4][0-9]|19(?<![0-9.]19)[5-9][0-9]|[一二][〇零九][〇零一二三四五六七八九]{2}(?=年)) ?"
     r"(?:年(?!代|版|级|届)|[-./](?=[0-9]{1,2}[-./][0-9]{1,2}(?![0-9])))"
 )
-_SINCE = re.compile(r"(?:[自从]|早在|回到|追溯到|(?:始|[成建创设]立|建成|生|建)于)$")
-_UP_TO = re.compile(r"(?<![0-9]{4}年)(?<![0-9]{4})(?:[到至]|[-~]{1,2})$|前$")
-_WINTER = re.compile(r"(?:元旦|春节|两节|\"两节|新春)")
+_SINCE: Final = re.compile(r"(?:[自从]|早在|回到|追溯到|(?:始|[成建创设]立|建成|生|建)于)$")
+_UP_TO: Final = re.compile(r"(?<![0-9]{4}年)(?<![0-9]{4})(?:[到至]|[-~]{1,2})$|前$")
+_WINTER: Final = re.compile(r"(?:元旦|春节|两节|\"两节|新春)")
 """What is announced at the end of the year before."""
-_COHORT = re.compile(r"(20[0-4][0-9])届(?=高校|大学|毕业|应届)")
-_LISTED = re.compile(r"[0-9%元人名个家场]\((20[0-4][0-9])年\)")
-_AGE = re.compile(r"([0-9]{1,2}|[一二两三四五六七八九]?十?[一二两三四五六七八九十])年多?(?:来|时间|下来)")
-_YEARS = r"(20(?<![0-9.]20)[0-4][0-9])年?(?:[-~]{1,2}|至|到)(20[0-4][0-9])年?度?"
-_PLAN_WORD = "(?:计划|规划|行动|方案|周期)"
-_PLANS = (
+_COHORT: Final = re.compile(r"(20[0-4][0-9])届(?=高校|大学|毕业|应届)")
+_LISTED: Final = re.compile(r"[0-9%元人名个家场]\((20[0-4][0-9])年\)")
+_AGE: Final = re.compile(
+    r"([0-9]{1,2}|[一二两三四五六七八九]?十?[一二两三四五六七八九十])年多?(?:来|时间|下来)"
+)
+_YEARS: Final = r"(20(?<![0-9.]20)[0-4][0-9])年?(?:[-~]{1,2}|至|到)(20[0-4][0-9])年?度?"
+_PLAN_WORD: Final = "(?:计划|规划|行动|方案|周期)"
+_PLANS: Final = (
     re.compile(rf"{_YEARS}[^,。;\n0-9]{{0,8}}?{_PLAN_WORD}"),
     re.compile(rf"{_PLAN_WORD}\({_YEARS}\)"),
 )
-_NTH_YEAR = re.compile(
+_NTH_YEAR: Final = re.compile(
     r"(今年|去年)(?:正)?是([^。;!?\n]{0,30}?)(?:第([一二三四五])年|(开局|起步|启动)之?年|首年|(收官)之?年|最后一年)"
 )
-_NAMED_PLAN = re.compile(alternation(row["term"] for row in table("periods") if row["meaning"] == "plan"))
-_FIRST_OR_LAST = re.compile(
+_NAMED_PLAN: Final = re.compile(
+    alternation(row["term"] for row in table("periods") if row["meaning"] == "plan")
+)
+_FIRST_OR_LAST: Final = re.compile(
     rf"(明年(?:将|正)?是\"?)?({_NAMED_PLAN.pattern})\"?(?:规划)?的?(?:(开局|开启|起步)|收官)之?年"
 )
-_WINTER_DAY = re.compile(r"(?<![0-9])1[12]月[0-9]{1,2}日")
+_WINTER_DAY: Final = re.compile(r"(?<![0-9])1[12]月[0-9]{1,2}日")
 
 
 @cache

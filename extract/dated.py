@@ -4,45 +4,46 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from extract.model import DateMention, Span
 from extract.offsets import Row
 from extract.words import alternation, terms
 
-_BEGINNING = re.compile(
+_BEGINNING: Final = re.compile(
     rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(terms('time_cues', meaning='beginning'))}"
 )
-_LAUNCHES = (*terms("time_cues", meaning="beginning"), *terms("time_cues", meaning="launch"))
-_LAUNCH = re.compile(rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(_LAUNCHES)}")
-_BEGUN_IN = tuple(f"{term}于" for term in terms("time_cues", meaning="beginning"))
-_EDGES = terms("time_cues", meaning="edge")
-_HOLDS = terms("time_cues", meaning="holds")
-_SEASONS = terms("time_cues", meaning="season")
-_TELLING = re.compile(
+_LAUNCHES: Final = (*terms("time_cues", meaning="beginning"), *terms("time_cues", meaning="launch"))
+_LAUNCH: Final = re.compile(rf"[^,，。；;！!？?\n]{{0,12}}?{alternation(_LAUNCHES)}")
+_BEGUN_IN: Final = tuple(f"{term}于" for term in terms("time_cues", meaning="beginning"))
+_EDGES: Final = terms("time_cues", meaning="edge")
+_HOLDS: Final = terms("time_cues", meaning="holds")
+_SEASONS: Final = terms("time_cues", meaning="season")
+_TELLING: Final = re.compile(
     r"[^。；;\n]{0,14}?(?:获悉|了解到|获知|记者从|发布的?(?:消息|通报|数据)|对外[公发]布)|[,，]?记者(?![^，,。]{0,14}?[看见走来])"
     r"|[^。；;\n]{0,30}?(?:新闻发布会|新闻通气会|媒体通气会)"
 )
 """Behind a day: `24日,记者从市总工会获悉` is the day of the telling, not of what is told."""
-_SCENE = re.compile(r"的[^，,。；;\d的]{1,8}[，,]")
-_CLAUSE_END = re.compile(r"[,，。；;！!？?\n]")
-_CLAUSE_REACH = 100
-_LEADS = frozenset(',，。；;：:、（("“‘《 \t\u3000\n')
+_SCENE: Final = re.compile(r"的[^，,。；;\d的]{1,8}[，,]")
+_CLAUSE_END: Final = re.compile(r"[,，。；;！!？?\n]")
+_CLAUSE_REACH: Final = 100
+_LEADS: Final = frozenset(',，。；;：:、（("“‘《 \t\u3000\n')
 """What stands before a time that stands by itself; a year behind anything else may be part of a name."""
-_PASSING = frozenset({"compared", "festival", "dateline", "same", "total"})
+_PASSING: Final = frozenset({"compared", "festival", "dateline", "same", "total"})
 """Rules of `dates` whose mentions date their own sentence only."""
-_SPEECH = 60
-_TITLE = 12
-_OWN = re.compile(
+_SPEECH: Final = 60
+_TITLE: Final = 12
+_OWN: Final = re.compile(
     r"(?:同期)?(?:的|为|是|只有|仅为|仅有|仅|才)?(?:约|近|超|不足|逾)?(?:\d|(?<=[的为是有仅才约近超足逾])[一二三四五六七八九十百千万两])"
 )
 """Behind a time of comparison: `上年为1.09万家`, `2018年的612万人`. It dates that number alone."""
-_NUMBER = re.compile(r"\d")
-_RATED = re.compile(r"[^,，。；;\n]{0,4}?(?:人均|每人|每[户名位个])")
+_NUMBER: Final = re.compile(r"\d")
+_RATED: Final = re.compile(r"[^,，。；;\n]{0,4}?(?:人均|每人|每[户名位个])")
 """Behind a year whose rate is told: `全年人均不超过2000元`."""
-_CONDITION = re.compile(r"[^,，。；;\n\d]{1,16}的")
+_CONDITION: Final = re.compile(r"[^,，。；;\n\d]{1,16}的")
 """Behind a stretch of time within which something is asked for: `近五年没有参加过的优先`."""
-_FROM = "由从自"
-_POINTS = frozenset({"year", "month", "day"})
+_FROM: Final = "由从自"
+_POINTS: Final = frozenset({"year", "month", "day"})
 
 
 @dataclass(slots=True, unsafe_hash=True)

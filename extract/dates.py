@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from extract import calendars, date_bounds
 from extract.date_atoms import Atom, parse
@@ -20,22 +21,22 @@ from extract.words import alternation
 
 __all__ = ["cut_to", "find", "publication_year", "resolve"]
 
-_STOP = re.compile(r"[。!?\n]")
-_NOT_DAY_AFTER = re.compile(rf"(?:{alternation(words('not-day-after'))})$")
-_NOT_NEAR_AFTER = re.compile(rf"(?:{alternation(words('not-near-after'))})$")
-_NOT_FORMER_AFTER = re.compile(rf"(?:{alternation(words('not-former-after'))})$")
-_WEEKDAY_FOLLOWS = re.compile(rf"(?:{alternation(words('weekday-follows'))}|$)")
-_EDITION = re.compile(
+_STOP: Final = re.compile(r"[。!?\n]")
+_NOT_DAY_AFTER: Final = re.compile(rf"(?:{alternation(words('not-day-after'))})$")
+_NOT_NEAR_AFTER: Final = re.compile(rf"(?:{alternation(words('not-near-after'))})$")
+_NOT_FORMER_AFTER: Final = re.compile(rf"(?:{alternation(words('not-former-after'))})$")
+_WEEKDAY_FOLLOWS: Final = re.compile(rf"(?:{alternation(words('weekday-follows'))}|$)")
+_EDITION: Final = re.compile(
     r"(?![(]星期[一二三四五六日天][)][^ \n0-9])"
     rf"[ (]{{0,3}}(?:第?[0-9A-Z]{{1,3}}版|[0-2]?[0-9]:[0-5][0-9]|{alternation(words('imprint-follows'))})"
 )
-_ISSUE = re.compile(r" ?第?[0-9]{1,4}期")
-_STAMPED = re.compile(rf"(?:{alternation(words('imprint-label'))})[: ]{{0,2}}$")
-_LINE = re.compile(r" {0,4}(?:\n|$)")
-_DATELINE = re.compile(r"[ (]{0,2}[电讯](?![话视信])")
-_COMPARED = re.compile(rf"(?:[比较同与]|{alternation(words('compared-before'))})$")
-_CALENDAR_BEFORE = re.compile(r"(?<![农阴夏])历$")
-_DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万]")
+_ISSUE: Final = re.compile(r" ?第?[0-9]{1,4}期")
+_STAMPED: Final = re.compile(rf"(?:{alternation(words('imprint-label'))})[: ]{{0,2}}$")
+_LINE: Final = re.compile(r" {0,4}(?:\n|$)")
+_DATELINE: Final = re.compile(r"[ (]{0,2}[电讯](?![话视信])")
+_COMPARED: Final = re.compile(rf"(?:[比较同与]|{alternation(words('compared-before'))})$")
+_CALENDAR_BEFORE: Final = re.compile(r"(?<![农阴夏])历$")
+_DIGIT: Final = re.compile(r"[0-9一二三四五六七八九十百千万]")
 
 
 def _usable(text: str, atom: Atom, context: Context) -> bool:
@@ -188,9 +189,9 @@ def find(text: str, reference: date | None, year: int | None = None) -> list[Dat
     return _scan(text, Context(reference, year))
 
 
-_SHORT = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(\d{2}|\d{4})")
-_TRIPLE = re.compile(r"(\d{3,4}) *[-/. ] *(\d{1,2}) *[-/. ] *(\d{1,2})")
-_PAIR = re.compile(r"(\d{1,2})/(\d{1,2})")
+_SHORT: Final = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(\d{2}|\d{4})")
+_TRIPLE: Final = re.compile(r"(\d{3,4}) *[-/. ] *(\d{1,2}) *[-/. ] *(\d{1,2})")
+_PAIR: Final = re.compile(r"(\d{1,2})/(\d{1,2})")
 
 
 def _numeric(text: str, context: Context) -> date | None:

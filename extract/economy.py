@@ -4,21 +4,22 @@ What grew by the work a sentence tells of is an outcome, and counted: 带动销�
 """
 
 import re
+from typing import Final
 
 from extract.beginnings import any_of
 from extract.sentences import sentence_start
 from extract.words import terms
 
-_FIGURE = any_of(terms("not_facts", meaning="indicator"))
-_INDICATOR = re.compile(rf"{_FIGURE}[^，,。；;：:\n]{{0,16}}$")
-_INDICATOR_AFTER = re.compile(rf"的[^，,。；;：:、\n]{{0,4}}?{_FIGURE}")
-_OUTCOME = re.compile(any_of(terms("not_facts", meaning="outcome")))
-_BULK = frozenset(("吨", "立方米", "立方"))
-_MOST_GIVEN = 10**5
+_FIGURE: Final = any_of(terms("not_facts", meaning="indicator"))
+_INDICATOR: Final = re.compile(rf"{_FIGURE}[^，,。；;：:\n]{{0,16}}$")
+_INDICATOR_AFTER: Final = re.compile(rf"的[^，,。；;：:、\n]{{0,4}}?{_FIGURE}")
+_OUTCOME: Final = re.compile(any_of(terms("not_facts", meaning="outcome")))
+_BULK: Final = frozenset(("吨", "立方米", "立方"))
+_MOST_GIVEN: Final = 10**5
 """More tons than any union gives away or sells."""
-_LEAST = 10**4
-_WINDOW = 28
-_REACH = 80
+_LEAST: Final = 10**4
+_WINDOW: Final = 28
+_REACH: Final = 80
 
 
 def bulk(unit: str, value: float) -> bool:

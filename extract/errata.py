@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from extract.model import Span
 from extract.numbers import DIGITS
 from extract.words import alternation, terms
 
-_ERRATUM = re.compile(alternation(terms("not_facts", meaning="erratum")))
-_RIGHT = re.compile(rf"{alternation(terms('not_facts', meaning='right'))}[:：]?$")
-_BEFORE = alternation(terms("not_facts", meaning="wrong before"))
-_AFTER = rf"[，,]?(?:一句|一处)?[，,]?{alternation(terms('not_facts', meaning='wrong after'))}"
+_ERRATUM: Final = re.compile(alternation(terms("not_facts", meaning="erratum")))
+_RIGHT: Final = re.compile(rf"{alternation(terms('not_facts', meaning='right'))}[:：]?$")
+_BEFORE: Final = alternation(terms("not_facts", meaning="wrong before"))
+_AFTER: Final = rf"[，,]?(?:一句|一处)?[，,]?{alternation(terms('not_facts', meaning='wrong after'))}"
 # A number counts as wrong from the character before it.
-_WRONG = re.compile(
+_WRONG: Final = re.compile(
     rf"“[^“”\n]{{1,80}}”(?={_AFTER})|{_BEFORE}“[^“”\n]{{1,80}}”"
     rf"|(?:{_BEFORE}|(?<![{DIGITS}.．,，])[^{DIGITS}\n](?=[{DIGITS}.．,，]{{1,12}}[^{DIGITS}，,。；;：:“”\n]{{1,12}}{_AFTER}))"
     rf"[{DIGITS}]"
 )
-_WORD = 6
+_WORD: Final = 6
 
 
 def names(text: str, found: Sequence[Span]) -> Sequence[Span]:

@@ -2,45 +2,50 @@
 
 import re
 from enum import Enum
+from typing import Final
 
 from extract import words
 from extract.lines import Line, ends_sentence
 
-_TOKEN_SET = frozenset(words.terms("furniture", place="token"))
-_TOKENS = re.compile(rf"(?>{words.alternation(_TOKEN_SET)}|[\s|/·•>»→<«←\-—_\[\]【】():,、.。×+*&^~\d])*+$")
+_TOKEN_SET: Final = frozenset(words.terms("furniture", place="token"))
+_TOKENS: Final = re.compile(
+    rf"(?>{words.alternation(_TOKEN_SET)}|[\s|/·•>»→<«←\-—_\[\]【】():,、.。×+*&^~\d])*+$"
+)
 """Nothing but known words and what sets them apart."""
-_LABEL_WORD = words.alternation(words.terms("furniture", place="label"))
-_LABEL = re.compile(rf"[\[【(※·•\s]{{0,4}}(?:{_LABEL_WORD})(?:[:>\s/\]】@]|\d+次?$|$)")
-_LABELS_INSIDE = re.compile(rf"{_LABEL_WORD}\s{{0,3}}:")
-_START = re.compile(rf"[\[【(※·•↑↓\s]{{0,4}}{words.alternation(words.terms('furniture', place='start'))}")
-_ANYWHERE = re.compile(words.alternation(words.terms("furniture", place="anywhere")))
-_RELATED_WORDS = words.terms("furniture", place="related")
-_RELATED = re.compile(
+_LABEL_WORD: Final = words.alternation(words.terms("furniture", place="label"))
+_LABEL: Final = re.compile(rf"[\[【(※·•\s]{{0,4}}(?:{_LABEL_WORD})(?:[:>\s/\]】@]|\d+次?$|$)")
+_LABELS_INSIDE: Final = re.compile(rf"{_LABEL_WORD}\s{{0,3}}:")
+_START: Final = re.compile(
+    rf"[\[【(※·•↑↓\s]{{0,4}}{words.alternation(words.terms('furniture', place='start'))}"
+)
+_ANYWHERE: Final = re.compile(words.alternation(words.terms("furniture", place="anywhere")))
+_RELATED_WORDS: Final = words.terms("furniture", place="related")
+_RELATED: Final = re.compile(
     rf"[\[【(○·•※\s]{{0,4}}(?:{words.alternation(_RELATED_WORDS)}(?:\s*$|[\]】):>])"
     rf"|{words.alternation(word for word in _RELATED_WORDS if len(word) > 3)}[^。,]{{0,12}}:?$)"
 )
-_CLOSING = re.compile(rf"[^。]{{0,20}}?{words.alternation(words.terms('furniture', place='closing'))}")
-_ARROW = re.compile("[>»→]")
-_MARK = re.compile(r"[\s:>»→]")
+_CLOSING: Final = re.compile(rf"[^。]{{0,20}}?{words.alternation(words.terms('furniture', place='closing'))}")
+_ARROW: Final = re.compile("[>»→]")
+_MARK: Final = re.compile(r"[\s:>»→]")
 """What parts labels, steps and names of columns."""
-_CRUMB = re.compile(r"[^。]{1,30}?\s{0,4}(?:>{1,2}|»|→)\s{0,4}[^。]{0,80}$")
-_MENU = re.compile(r"[^\s。,|]{1,12}(?:\s{0,4}\|\s{0,4}[^\s。,|]{0,12}){1,20}$")
-_RUNNING = re.compile(r"[^。,“”]{2,24}\s(?:-|\|)\s[^。,“”]{2,24}$")
-_HEADLINE = 16
+_CRUMB: Final = re.compile(r"[^。]{1,30}?\s{0,4}(?:>{1,2}|»|→)\s{0,4}[^。]{0,80}$")
+_MENU: Final = re.compile(r"[^\s。,|]{1,12}(?:\s{0,4}\|\s{0,4}[^\s。,|]{0,12}){1,20}$")
+_RUNNING: Final = re.compile(r"[^。,“”]{2,24}\s(?:-|\|)\s[^。,“”]{2,24}$")
+_HEADLINE: Final = 16
 """Characters from which on a line of two parts is a headline, unless it ends in a site's name."""
-_SITE_END = re.compile("(?:[网报台社会]|网站|平台|频道|公司|集团|医院|大学|学院)$")
-_BULLET = re.compile(r"[·•●◆▪○☆★※\-*]\s{0,3}\S|\d{1,2}(?:[.、]|\s{1,3})[^\d\s.]")
-_FILE = re.compile(r"[\w\-]\.(?:jpe?g|png|gif|bmp|webp|pdf|mp4)$")
-_LONGEST_ENDING = 6
-_URL = re.compile(r"(?:https?:)?//[\w.\-]{3,80}\S{0,200}$|www\.\S{3,200}$")
-_CLOCK = re.compile(r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?\s{0,4}(?:\d{1,2}:\d{2}(?::\d{2})?)?$")
-_FIRST = frozenset(
+_SITE_END: Final = re.compile("(?:[网报台社会]|网站|平台|频道|公司|集团|医院|大学|学院)$")
+_BULLET: Final = re.compile(r"[·•●◆▪○☆★※\-*]\s{0,3}\S|\d{1,2}(?:[.、]|\s{1,3})[^\d\s.]")
+_FILE: Final = re.compile(r"[\w\-]\.(?:jpe?g|png|gif|bmp|webp|pdf|mp4)$")
+_LONGEST_ENDING: Final = 6
+_URL: Final = re.compile(r"(?:https?:)?//[\w.\-]{3,80}\S{0,200}$|www\.\S{3,200}$")
+_CLOCK: Final = re.compile(r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?\s{0,4}(?:\d{1,2}:\d{2}(?::\d{2})?)?$")
+_FIRST: Final = frozenset(
     row["term"][0]
     for row in words.table("furniture")
     if row["place"] in ("token", "label", "start", "related")
 )
 """The letters with which the words of labels, lists and menus begin."""
-_TURN = re.compile(r"^[^。]{0,6}上一[版篇页期条].{0,40}下一[版篇页期条].{0,12}$")
+_TURN: Final = re.compile(r"^[^。]{0,6}上一[版篇页期条].{0,40}下一[版篇页期条].{0,12}$")
 
 
 class Role(Enum):

@@ -4,21 +4,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from extract import furniture, headlines, joins
 from extract.furniture import Role
 from extract.items import Item
 from extract.lines import ends_sentence, fold, letters
 
-_PLACE_HEAD = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
-_SECTION = re.compile(r"(?:PART|Part|part)?[\s.]{0,2}0?(?P<number>[12])$")
-NUMERAL = re.compile(
+_PLACE_HEAD: Final = re.compile(r"(?:【(?P<box>[一-龥]{2,8})】\s?\S|(?P<colon>[一-龥]{2,8}):)")
+_SECTION: Final = re.compile(r"(?:PART|Part|part)?[\s.]{0,2}0?(?P<number>[12])$")
+NUMERAL: Final = re.compile(
     r"(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）]|第[一二三四五六七八九十]{1,3}(?:[章节条]|部分))"
 )
 """The numeral that opens an item of a list."""
-LIST_ROW = re.compile(rf"\||[;；]$|^{NUMERAL.pattern}")
+LIST_ROW: Final = re.compile(rf"\||[;；]$|^{NUMERAL.pattern}")
 """Matches in rows of a list or table."""
-_ROW = re.compile(
+_ROW: Final = re.compile(
     r"(?:[^\s\d。,][^\s。,]*|\d{1,3}[.、]?)(?: {1,4}[^\s。,]+){0,8}(?<=\S) {1,4}[\d.,%—-]+[^\s\d。,]{0,3}$"
 )
 

@@ -3,22 +3,23 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from extract import words
 from extract.lines import Line, fold, letters, unfinished
 
-_BODY_NAME = re.compile(
+_BODY_NAME: Final = re.compile(
     r"[一-龥A-Za-z“”]{1,16}(?:工会|总工会|省总|市总|区总|县总|工联会|[市区县旗州镇乡]|街道|社区|公司|集团|局|厂|矿|院|校|站|协会|委员会|办事处)$"
 )
-_UNION_DOES = re.compile(r"总?工会(?![联委工女经])[^)）]{2}")
-_UNION_OPENS = re.compile(r"[^\W\d]{1,6}工会(?!员)")
-_VERB = re.compile(words.alternation(words.terms("line_words", kind="verb")))
-_MOVES = re.compile(words.alternation(words.terms("line_words", kind="moves")) + "|“")
-_DECK_WORD = re.compile(words.alternation(words.terms("line_words", kind="deck")))
-_COLUMNS = frozenset(words.terms("line_words", kind="column"))
-_BOXED = re.compile(r"【[^】]*】$|\[[^\]]*\]$|〔[^〕]*〕$")
-_LIST = re.compile(r"\S{2,8}(?:[\s、]+\S{2,8}){2,}$")
-_MOST = 5
+_UNION_DOES: Final = re.compile(r"总?工会(?![联委工女经])[^)）]{2}")
+_UNION_OPENS: Final = re.compile(r"[^\W\d]{1,6}工会(?!员)")
+_VERB: Final = re.compile(words.alternation(words.terms("line_words", kind="verb")))
+_MOVES: Final = re.compile(words.alternation(words.terms("line_words", kind="moves")) + "|“")
+_DECK_WORD: Final = re.compile(words.alternation(words.terms("line_words", kind="deck")))
+_COLUMNS: Final = frozenset(words.terms("line_words", kind="column"))
+_BOXED: Final = re.compile(r"【[^】]*】$|\[[^\]]*\]$|〔[^〕]*〕$")
+_LIST: Final = re.compile(r"\S{2,8}(?:[\s、]+\S{2,8}){2,}$")
+_MOST: Final = 5
 """Lines a headline block may have."""
 
 

@@ -2,70 +2,71 @@
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from extract import bylines, words
 from extract.imprint_dates import find_date, find_in_path, without_dates
 from extract.imprint_record import Imprint
 from extract.lines import Line
 
-_FIELD = {row["term"]: row["field"] for row in words.table("page_labels")}
-_LABELS = words.alternation(_FIELD)
-_LABEL = re.compile(rf"(?P<label>{_LABELS})\s{{0,4}}(?:[:/]\s{{0,4}}|(?=\d)|\s{{1,3}}(?=[一-龥]))")
-_OPENS = re.compile(rf"[\s\[【(〔（—□·○●■\-]{{0,6}}{_LABELS}\s{{0,4}}(?:[:/]|\d|\s|$)")
-_FIRST = frozenset(label[0] for label in _FIELD)
+_FIELD: Final = {row["term"]: row["field"] for row in words.table("page_labels")}
+_LABELS: Final = words.alternation(_FIELD)
+_LABEL: Final = re.compile(rf"(?P<label>{_LABELS})\s{{0,4}}(?:[:/]\s{{0,4}}|(?=\d)|\s{{1,3}}(?=[一-龥]))")
+_OPENS: Final = re.compile(rf"[\s\[【(〔（—□·○●■\-]{{0,6}}{_LABELS}\s{{0,4}}(?:[:/]|\d|\s|$)")
+_FIRST: Final = frozenset(label[0] for label in _FIELD)
 """The letters with which labels begin."""
-_BEFORE = re.compile(r"[\s\[【(|\]】)\d:>/,、—□·○●■]")
-_FOLLOWS = re.compile(r"[:/\d\s]")
+_BEFORE: Final = re.compile(r"[\s\[【(|\]】)\d:>/,、—□·○●■]")
+_FOLLOWS: Final = re.compile(r"[:/\d\s]")
 """What may stand behind a label."""
-_FIRST_LABEL = re.compile(rf"{_LABELS}[:\s]")
-_VALUE_END = re.compile(r"\s{2,}|[\]】|)（(〕\t]|\s(?=\d{4}[-年/.]\d)|[\s]\d{1,4}评论")
+_FIRST_LABEL: Final = re.compile(rf"{_LABELS}[:\s]")
+_VALUE_END: Final = re.compile(r"\s{2,}|[\]】|)（(〕\t]|\s(?=\d{4}[-年/.]\d)|[\s]\d{1,4}评论")
 
-_URL = re.compile(r"(?:https?:)?//\S{3,300}")
-_CITED = re.compile(
+_URL: Final = re.compile(r"(?:https?:)?//\S{3,300}")
+_CITED: Final = re.compile(
     r"《(?P<paper>[^《》]{2,20})》\s?[(]\s?"
     r"(?P<date>\d{4}\s?(?:年|[-/.])\s?\d{1,2}\s?(?:月|[-/.])\s?\d{1,2}日?)[\s,]{0,3}(?:星期.)?[\s,]{0,3}"
     r"(?:第?\s?(?P<page>[A-Z]{0,2}\d{1,5})\s?版)?[^()]{0,12}[)]"
 )
-_PAPER = (
+_PAPER: Final = (
     r"[一-龥]{1,8}?(?:日报|晚报|早报|晨报|时报|工人报|工报|午报|导报|商报|都市报|法制报|法治报|政协报|妇女报|民族报|"
     r"青年报|邮政报|经济报|油田报|矿工报|铁道报|教育报|农民报|信息报|周报|报)"
 )
-_MASTHEAD = re.compile(rf"(?P<paper>{_PAPER})(?=\s|·|$|数字|电子|官方|\d|[:：|])")
-_NO_NEWSPAPERS = frozenset(words.terms("line_words", kind="not_newspaper"))
-_CREDITS = {"published", "source", "author", "reporter", "editor", "time"}
-_PAGE_SIGN = re.compile("[版A-Z]")
-_PAGE = re.compile(
+_MASTHEAD: Final = re.compile(rf"(?P<paper>{_PAPER})(?=\s|·|$|数字|电子|官方|\d|[:：|])")
+_NO_NEWSPAPERS: Final = frozenset(words.terms("line_words", kind="not_newspaper"))
+_CREDITS: Final = {"published", "source", "author", "reporter", "editor", "time"}
+_PAGE_SIGN: Final = re.compile("[版A-Z]")
+_PAGE: Final = re.compile(
     r"(?:第\s{0,2}(?P<a>[A-Z]{0,2}\d{1,5}|[一二三四五六七八九十]{1,3})\s{0,2}版|(?<![A-Z\d.])(?P<b>[A-Z]{0,2}\d{1,5})\s?版(?![本])|"
     r"版次[:\s]{1,3}(?P<c>[A-Z]{0,2}\d{1,5})|Page\s(?P<d>\d{1,4})|(?<![A-Z\d])(?P<e>[A-Z]\d{1,3})(?=[\s·:]|$))"
     r"(?:\s{0,2}[:·)]?\s{0,3}(?P<section>(?!上一|下一|星期|总第)[一-龥·/]{2,12}))?"
 )
-_OUTLET_END = re.compile(r"\S{2,24}?(?:[报网社台会局部]|频道|客户端|公司|中心)(?=\s)")
-_SIGNED = re.compile(r"[(]([一-龥]{1,4}(?:[\s、,]{1,2}[一-龥]{1,4}){0,4})[)]\s")
-_TRAINEE = re.compile(r"[(](?:实习生?|见习|实习编辑)[)]")
-_ISSUED = re.compile(
+_OUTLET_END: Final = re.compile(r"\S{2,24}?(?:[报网社台会局部]|频道|客户端|公司|中心)(?=\s)")
+_SIGNED: Final = re.compile(r"[(]([一-龥]{1,4}(?:[\s、,]{1,2}[一-龥]{1,4}){0,4})[)]\s")
+_TRAINEE: Final = re.compile(r"[(](?:实习生?|见习|实习编辑)[)]")
+_ISSUED: Final = re.compile(
     r"(?P<by>[一-龥“”()]{1,24}(?:工会|工委|总|办|办公室|办公厅|委员会|编辑部|部|处|中心))\s?[编印主办发]{0,2}\s{1,20}(?=\d{4}|[二一])"
 )
 """Who issues a bulletin, before the day: `海州市总工会办公室编　2023年7月28日`."""
-_NUMBERED = re.compile(r"[(\[〔]?(?:\d{4}年)?(?:度?总?第\s?\d{1,5}\s?期[()\[\]〔〕\s,]{0,3}){1,2}$")
+_NUMBERED: Final = re.compile(r"[(\[〔]?(?:\d{4}年)?(?:度?总?第\s?\d{1,5}\s?期[()\[\]〔〕\s,]{0,3}){1,2}$")
 """The number of a bulletin, alone on its line."""
-_TIME = re.compile(r"\d{1,2}:\d{2}")
-_POSTED = re.compile(
+_TIME: Final = re.compile(r"\d{1,2}:\d{2}")
+_POSTED: Final = re.compile(
     r"(?P<who>[^\d。,，:：]{2,40}?)\s{1,4}\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s{1,4}\d{1,2}:\d{2}"
     r"(?:\s{0,4}(?:发表于)?\s{0,2}[一-龥]{2,4})?$"
 )
 """Who posted it on a social network, the account last, with the minute and the place."""
-_PATH = re.compile(r"(?:https?:)?//\S+/")
-_STOCK = re.compile(
+_PATH: Final = re.compile(r"(?:https?:)?//\S+/")
+_STOCK: Final = re.compile(
     r"第?\s?\d{1,6}期|总第\s?\d{1,6}期|数字报纸?|电子版|当前版|文章字数|日?\s?\d{1,2}:\d{2}(?::\d{2})?"
 )
-_NO_WORDS = re.compile(r"[\W\d_]+")
-_WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日]|农历[^\s]{2,10}")
-_SIGN = re.compile(r"[\d\s:/报版年]")
+_NO_WORDS: Final = re.compile(r"[\W\d_]+")
+_WEEKDAY: Final = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日]|农历[^\s]{2,10}")
+_SIGN: Final = re.compile(r"[\d\s:/报版年]")
 """A line without any of these tells nothing about the page."""
-_CRUMB = re.compile(r"\s{0,4}(?:>{1,2}|→|»|/)\s{0,4}")
-_NOT_SECTION = frozenset(words.terms("furniture", place="token"))
-_LONG = 160
-_REMEMBERED = 256
+_CRUMB: Final = re.compile(r"\s{0,4}(?:>{1,2}|→|»|/)\s{0,4}")
+_NOT_SECTION: Final = frozenset(words.terms("furniture", place="token"))
+_LONG: Final = 160
+_REMEMBERED: Final = 256
 """Lines whose reading is kept: a line is asked about several times."""
 
 

@@ -2,15 +2,16 @@
 
 import re
 from datetime import date
+from typing import Final
 
-_DATE = re.compile(
+_DATE: Final = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})\s{0,2}(?:年|[-/.])\s{0,2}(?P<m>\d{1,2})\s{0,2}(?:月|[-/.])\s{0,2}(?P<d>\d{1,2})(?!\d{2,}(?!:))"
 )
-_HAN_DATE = re.compile(
+_HAN_DATE: Final = re.compile(
     r"(?P<y>[二一][〇○零0九][〇○零0一二三四五六七八九]{2})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
 )
-_HAN = {"〇": 0, "○": 0, "零": 0, "0": 0} | {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
-_PATH_DATE = re.compile(
+_HAN: Final = {"〇": 0, "○": 0, "零": 0, "0": 0} | {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
+_PATH_DATE: Final = re.compile(
     r"/(?P<y>(?:19|20)\d{2})[-/]?(?P<m>0[1-9]|1[0-2])[-/]?(?P<d>0[1-9]|[12]\d|3[01])(?=[/_\-.])"
 )
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from extract.model import Metadata
 
-_TOLD = ("newspaper", "page_number", "section", "source", "author", "correspondent", "editor")
+_TOLD: Final = ("newspaper", "page_number", "section", "source", "author", "correspondent", "editor")
 
 
 @dataclass(slots=True)

@@ -5,20 +5,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import add
+from typing import Final
 
 from extract import bylines, words
 from extract.lines import Line, holds, open_pair, unfinished
 
-_COMMA = re.compile(r"[,。;、:]")
-_CONTINUES = re.compile(r"[，,。、；;：:）)”’》】！？!?%％]")
-_OPENER = re.compile(words.alternation(words.terms("line_words", kind="opener")))
-_LIST_MARK = re.compile(
+_COMMA: Final = re.compile(r"[,。;、:]")
+_CONTINUES: Final = re.compile(r"[，,。、；;：:）)”’》】！？!?%％]")
+_OPENER: Final = re.compile(words.alternation(words.terms("line_words", kind="opener")))
+_LIST_MARK: Final = re.compile(
     r"(?:\d{1,2}[.、)](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）]|[·•●◆■□▪※★○—\-]"
     r"|第[一二三四五六七八九十]{1,3}[章节条、，,])"
 )
-_WIDEST = 130
-_WIDEST_SPACED = 90
-_SLACK = 8
+_WIDEST: Final = 130
+_WIDEST_SPACED: Final = 90
+_SLACK: Final = 8
 """Cells by which a full line may fall short of the column: a mark or a long number moves down whole."""
 
 

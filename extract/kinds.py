@@ -5,14 +5,14 @@ nouns of lexicon/counted_nouns.tsv beside the number decide.
 """
 
 import re
-from typing import Literal
+from typing import Final, Literal
 
 from extract.beginnings import any_of, meanings
 from extract.sentences import sentence_start
 from extract.words import alternation, terms
 
 Understood = Literal["money", "people", "visits"]
-_MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”《》"
+_MARKS: Final = r"，,。；;：:、！？!?\s\d０-９（）()“”《》"
 
 
 def _words(*meanings: str) -> list[str]:
@@ -23,25 +23,25 @@ def _nouns(*meanings: str) -> str:
     return alternation(_words(*meanings))
 
 
-_PEOPLE = re.compile(any_of(_words("people")))
-_PEOPLE_NEAR = re.compile(rf"[^{_MARKS}的]{{0,6}}?{any_of(_words('people'))}")
-_BODY = re.compile(rf"[^{_MARKS}的]{{0,4}}?{any_of(_words('body'))}")
-_PIECE_BEFORE = re.compile(rf"{_nouns('piece')}$")
-_PIECE_AFTER = re.compile(rf"[^{_MARKS}]{{0,6}}?{any_of(_words('piece'))}")
-_PEOPLE_BEFORE = re.compile(rf"{_nouns('people')}[共约近达有]{{0,2}}$")
+_PEOPLE: Final = re.compile(any_of(_words("people")))
+_PEOPLE_NEAR: Final = re.compile(rf"[^{_MARKS}的]{{0,6}}?{any_of(_words('people'))}")
+_BODY: Final = re.compile(rf"[^{_MARKS}的]{{0,4}}?{any_of(_words('body'))}")
+_PIECE_BEFORE: Final = re.compile(rf"{_nouns('piece')}$")
+_PIECE_AFTER: Final = re.compile(rf"[^{_MARKS}]{{0,6}}?{any_of(_words('piece'))}")
+_PEOPLE_BEFORE: Final = re.compile(rf"{_nouns('people')}[共约近达有]{{0,2}}$")
 _OWNER, _OWNERS = meanings({"family": _words("family"), "firm": _words("firm")})
-_PHRASE = re.compile(rf"[^{_MARKS}]{{1,10}}")
-_FAMILIES = re.compile(rf"[^{_MARKS}]{{0,4}}?家庭(?!教育|成员|医生)")
+_PHRASE: Final = re.compile(rf"[^{_MARKS}]{{1,10}}")
+_FAMILIES: Final = re.compile(rf"[^{_MARKS}]{{0,4}}?家庭(?!教育|成员|医生)")
 _CLUE, _CLUES = meanings(
     {"money": _words("money"), "visits": _words("visits"), "people": _words("people", "headcount")}
 )
-_HEADCOUNT = re.compile(
+_HEADCOUNT: Final = re.compile(
     rf"{_nouns('headcount')}(?:(?:已|共|约|近|超过|超|逾|突破|达到|达|增至|升至|为|是|有|共计|总计)|[:：]){{0,3}}$"
 )
-_AGAIN = re.compile(rf"{_nouns('again')}[^，,。；;\n]{{0,8}}$")
-_CHANGE = re.compile(rf"{_nouns('change')}[了约近]{{0,2}}$")
-_REACHED = re.compile(rf"{_nouns('change', 'reach')}[了约近]{{0,2}}$")
-_REACH = 60
+_AGAIN: Final = re.compile(rf"{_nouns('again')}[^，,。；;\n]{{0,8}}$")
+_CHANGE: Final = re.compile(rf"{_nouns('change')}[了约近]{{0,2}}$")
+_REACHED: Final = re.compile(rf"{_nouns('change', 'reach')}[了约近]{{0,2}}$")
+_REACH: Final = 60
 
 
 def people_after(text: str, at: int) -> str | None:

@@ -7,6 +7,7 @@ stories told apart, headline block and metadata of each. All of it is linear in 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from extract import (
     bylines,
@@ -27,10 +28,10 @@ from extract.items import Item, Page, Story
 from extract.lines import Line, split_lines
 from extract.model import Article, Draft, Segment
 
-_MARKS = frozenset(":|©>")
-_DATE_FIRST = re.compile(r"[\[【(\s]{0,3}(?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d")
+_MARKS: Final = frozenset(":|©>")
+_DATE_FIRST: Final = re.compile(r"[\[【(\s]{0,3}(?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d")
 """Before buttons and counters: `2023-08-04 16:22 | 字号：大 中 小`, `【2023-08-04】【打印】`."""
-_PEOPLE = {"author", "reporter", "correspondent"}
+_PEOPLE: Final = {"author", "reporter", "correspondent"}
 
 
 def split(draft: Draft) -> list[Article]:

@@ -3,25 +3,26 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import Final
 
 from extract import bylines, words
 
-_SPACE = " \t\u3000\xa0\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
-_SPACE_OR_BREAK = _SPACE + "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-_LEFT_OVER = "/enp"
-_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+")
-_FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+_SPACE: Final = " \t\u3000\xa0\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
+_SPACE_OR_BREAK: Final = _SPACE + "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_LEFT_OVER: Final = "/enp"
+_HEADING: Final = re.compile(r"(#{1,6})[ \t\u3000]+")
+_FOLDED: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "\u3000": " ",
     "\xa0": " ",
     "∶": ":",
 }
-_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000\xa0∶]")
-_CLOSERS = "”’」』)）]】》〉\"'"
-_STOPS = frozenset("。!?;…！？；｡")
-_MAY_FOLLOW_STOP = frozenset(_CLOSERS + _SPACE)
-_LETTERS = re.compile(r"[^\W_]+")
-_UNFINISHED = tuple(words.terms("line_words", kind="unfinished"))
-_PAIRS = {"“": "”", "‘": "’", "(": ")", "《": "》", "【": "】", "「": "」"}
+_FULL_WIDTH: Final = re.compile("[\uff01-\uff5e\u3000\xa0∶]")
+_CLOSERS: Final = "”’」』)）]】》〉\"'"
+_STOPS: Final = frozenset("。!?;…！？；｡")
+_MAY_FOLLOW_STOP: Final = frozenset(_CLOSERS + _SPACE)
+_LETTERS: Final = re.compile(r"[^\W_]+")
+_UNFINISHED: Final = tuple(words.terms("line_words", kind="unfinished"))
+_PAIRS: Final = {"“": "”", "‘": "’", "(": ")", "《": "》", "【": "】", "「": "」"}
 
 
 @dataclass(slots=True, eq=False)
@@ -86,7 +87,7 @@ class _Cells(dict[str, int]):
         return width
 
 
-_CELLS = _Cells()
+_CELLS: Final = _Cells()
 
 
 def fold(text: str) -> str:

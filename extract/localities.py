@@ -7,6 +7,7 @@ holds for all of them it tells of 全市 or 全省.
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Final
 
 from extract import regions
 from extract.model import OrganisationMention
@@ -15,33 +16,33 @@ from extract.organisation_names import general_union, heads
 from extract.regions import Region
 from extract.words import alternation, terms
 
-TOPIC = "locality"
-ITEM = "locality in a list"
+TOPIC: Final = "locality"
+ITEM: Final = "locality in a list"
 """Rules of the mentions: a place that a sentence is about; one that only the numbers behind it are of."""
 
-_MARKS = " 　【▲●■◆★〖["
-_OPENS = re.compile(rf"(?:^|[。；;！？!?\n])[{_MARKS}]{{0,8}}(?:在|截至[^，,。；;\n]{{1,12}}[，,])?$")
+_MARKS: Final = " 　【▲●■◆★〖["
+_OPENS: Final = re.compile(rf"(?:^|[。；;！？!?\n])[{_MARKS}]{{0,8}}(?:在|截至[^，,。；;\n]{{1,12}}[，,])?$")
 """What stands before a place that a sentence is about."""
-_MAY_OPEN = frozenset(("", *"。；;！？!?\n在，,", *_MARKS))
-_LISTED = frozenset("、，,：:；;（(")
-_NUMBER = re.compile(r"[0-9０-９]+(?![0-9０-９市县区州地])")
+_MAY_OPEN: Final = frozenset(("", *"。；;！？!?\n在，,", *_MARKS))
+_LISTED: Final = frozenset("、，,：:；;（(")
+_NUMBER: Final = re.compile(r"[0-9０-９]+(?![0-9０-９市县区州地])")
 """`秦都22名`, but not `百色、崇左4市`."""
-_CLAUSE = frozenset("，,：:")
-_DOES = re.compile(r"[^\W\d_的、和与及]{1,6}[0-9０-９]")
+_CLAUSE: Final = frozenset("，,：:")
+_DOES: Final = re.compile(r"[^\W\d_的、和与及]{1,6}[0-9０-９]")
 """`，合肥市配套300万元`: a clause of its own."""
-_AREA = re.compile(r"[全我该本](自治区|省|市|县|区|州|旗|盟)(?!总?工会|各级|[市县区]级)")
-_TIME = "0-9０-９年月日底末初前后来以今目现已至到止截上下半季度如"
-_OPENS_CLAUSE = re.compile(rf"(?:^|[。；;！？!?\n，,：:])[ 　]{{0,4}}[{_TIME}]{{0,14}}$")
+_AREA: Final = re.compile(r"[全我该本](自治区|省|市|县|区|州|旗|盟)(?!总?工会|各级|[市县区]级)")
+_TIME: Final = "0-9０-９年月日底末初前后来以今目现已至到止截上下半季度如"
+_OPENS_CLAUSE: Final = re.compile(rf"(?:^|[。；;！？!?\n，,：:])[ 　]{{0,4}}[{_TIME}]{{0,14}}$")
 """`2023年底全市`: only words of time stand between the clause's beginning and the area."""
-_MAY_OPEN_CLAUSE = frozenset(
+_MAY_OPEN_CLAUSE: Final = frozenset(
     ("", *"。；;！？!?\n，,：: 　", *_TIME.replace("0-9０-９", "0123456789０１２３４５６７８９"))
 )
-_SEVERAL = re.compile(
+_SEVERAL: Final = re.compile(
     r"[、和与及][^，,。；;！\n]{2,60}?(?:[0-9０-９两二三四五六七八九十]{1,2}|等)个?[市县区地州旗盟家]"
 )
-_HEADING = re.compile("[：:】〗］]")
+_HEADING: Final = re.compile("[：:】〗］]")
 """What follows the name of a place that heads its own section, wherever it lies."""
-_LOOK_BACK = 24
+_LOOK_BACK: Final = 24
 
 
 @cache

@@ -3,24 +3,27 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Final
 
 from extract import words
 from extract.endings import Endings
 from extract.lines import Line
 from extract.organisation_names import is_generic
 
-_PART = re.compile(r"[^\s|·>»→/:\-—©_]+")
-_PATH = re.compile(r"[|>»→/]")
-_NAME = re.compile(r"[一-龥A-Za-z()]+")
-_SITE = re.compile(r"(?:门户|官方|新闻|信息)?网(?:站|页)?$|官网$|微平台$|(?:官方)?微信$|(?:微信)?公众号$")
-_OUTLET = re.compile(words.alternation(words.terms("line_words", kind="outlet")))
-_SECTION = re.compile(words.alternation(words.terms("line_words", kind="section_end")) + "$")
-_FOOT = re.compile(words.alternation(words.terms("furniture", place="owner")))
-_UNION = "工会"
+_PART: Final = re.compile(r"[^\s|·>»→/:\-—©_]+")
+_PATH: Final = re.compile(r"[|>»→/]")
+_NAME: Final = re.compile(r"[一-龥A-Za-z()]+")
+_SITE: Final = re.compile(
+    r"(?:门户|官方|新闻|信息)?网(?:站|页)?$|官网$|微平台$|(?:官方)?微信$|(?:微信)?公众号$"
+)
+_OUTLET: Final = re.compile(words.alternation(words.terms("line_words", kind="outlet")))
+_SECTION: Final = re.compile(words.alternation(words.terms("line_words", kind="section_end")) + "$")
+_FOOT: Final = re.compile(words.alternation(words.terms("furniture", place="owner")))
+_UNION: Final = "工会"
 _FIRST, _LONGEST = 2, 26
 """Parts of a line that are looked at, characters a name may have."""
-_WIDEST = 120
-_SECTION_LENGTH = 8
+_WIDEST: Final = 120
+_SECTION_LENGTH: Final = 8
 
 
 @cache

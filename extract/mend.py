@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from typing import Final
 
 from extract.numbers import DIGITS, MORE, SCALES
 
-_COMMON = "万亿千百元名人户家个场件次条项%％"
+_COMMON: Final = "万亿千百元名人户家个场件次条项%％"
 # 481.⏎64万元, 23⏎00人, 100⏎名; 3 000元; 5. 4万.
-_SPLIT = re.compile(
+_SPLIT: Final = re.compile(
     rf"[{DIGITS}]{{1,9}}(?:"
     rf"(?P<line>[.．]?\n[.．]?[{DIGITS}]{{1,9}}(?:[.．][{DIGITS}]{{1,4}})?(?=[{MORE}]?[{_COMMON}])"
     rf"|(?:[.．][{DIGITS}]{{1,4}})?[{SCALES}]?\n(?=[{MORE}]?[{_COMMON}](?![民住为报])))"
@@ -16,7 +17,7 @@ _SPLIT = re.compile(
     rf"|(?:[.．] {{1,2}}| {{1,2}}[.．] ?)[{DIGITS}]{{1,4}}(?=[万亿%％]))"
 )
 # What every split has: most texts have none, which is seen far faster so.
-_MAY_SPLIT = re.compile(rf"[\n ](?<=[{DIGITS}{SCALES}.．][\n ])")
+_MAY_SPLIT: Final = re.compile(rf"[\n ](?<=[{DIGITS}{SCALES}.．][\n ])")
 
 
 def mend(text: str) -> tuple[str, Callable[[int], int] | None]:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 Kind = Literal["people", "households", "money", "count", "percent", "duration"]
 Bound = Literal["exact", "about", "over", "under", "range"]
@@ -19,7 +19,7 @@ Level = Literal[
     "national", "province", "city", "county", "township", "village", "industry", "enterprise", "other"
 ]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """`duration` is read and stored but is not scored by the gold sets."""
 
 

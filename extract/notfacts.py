@@ -2,52 +2,55 @@
 
 import re
 from string import ascii_letters, digits
+from typing import Final
 
 from extract.beginnings import any_of, by_pair
 from extract.model import Span
 from extract.words import alternation, terms
 
-_PHRASES = by_pair(
+_PHRASES: Final = by_pair(
     (term, term) for term in sorted(terms("not_facts", meaning="phrase"), key=len, reverse=True)
 )
-PHONES = frozenset(terms("not_facts", meaning="phone"))
+PHONES: Final = frozenset(terms("not_facts", meaning="phone"))
 """Hotlines, and emergency numbers of three digits, which only are ones where no unit follows."""
 
 # A title, or a short quotation without a stop: a name. A long quotation is speech, and speech states facts.
-_NAME_LENGTH = 14
-_NAMES = re.compile(
+_NAME_LENGTH: Final = 14
+_NAMES: Final = re.compile(
     r"《[^《》\n]{1,60}》"
     + "".join(
         rf"|{left}[^{left}{right}。！？!?，,；;…\n]{{1,{_NAME_LENGTH}}}{right}"
         for left, right in ("“”", "「」", '""', "‘’", "##")
     )
 )
-_ORDINAL = re.compile(r"第(?:[一二三四五六七八九十\d０-９]{1,4}[、至到和与及-]){1,4}$")
-BODIES = frozenset("所院局厂处冶室部队航矿公建地")
+_ORDINAL: Final = re.compile(r"第(?:[一二三四五六七八九十\d０-９]{1,4}[、至到和与及-]){1,4}$")
+BODIES: Final = frozenset("所院局厂处冶室部队航矿公建地")
 """Characters of which one follows the number of an institute or works that is `numbered`."""
-_NUMBERED = re.compile(
+_NUMBERED: Final = re.compile(
     rf"{alternation(terms('not_facts', meaning='numbered'))}(?:[一二三四五六七八九十]{{1,2}}院)?第?$"
 )
-_FIRST_FEW = re.compile("(?<![目此年以日提之先当眼空])前$")
-_LASTING = re.compile("(?:为期|历时|历经|为时|连续|持续|长达|时长)$")
-_JOINERS = frozenset("、至到和与及-")
-_SPLICES = frozenset("∶.．/／")
-_SPLICES_OF_CODES = frozenset(":：-－·•×")
-_CODES = frozenset(ascii_letters + digits)
-LEADS = _JOINERS | _SPLICES | _SPLICES_OF_CODES | _CODES | frozenset("第届前含")
+_FIRST_FEW: Final = re.compile("(?<![目此年以日提之先当眼空])前$")
+_LASTING: Final = re.compile("(?:为期|历时|历经|为时|连续|持续|长达|时长)$")
+_JOINERS: Final = frozenset("、至到和与及-")
+_SPLICES: Final = frozenset("∶.．/／")
+_SPLICES_OF_CODES: Final = frozenset(":：-－·•×")
+_CODES: Final = frozenset(ascii_letters + digits)
+LEADS: Final = _JOINERS | _SPLICES | _SPLICES_OF_CODES | _CODES | frozenset("第届前含")
 """Characters before a number of which one is needed for it to be `ordinal` or `joined`."""
-_LIST_UNITS = frozenset("个项条大种类件样桩篇块把份")
-_MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
-_LIST_NOUN = re.compile(rf"[^{_MARKS}]{{0,5}}?{any_of(terms('not_facts', meaning='list'))}")
-_THEMES = any_of(terms("not_facts", meaning="theme"))
-_PART_NOUN = re.compile(rf"[^{_MARKS}]{{0,3}}?{any_of(terms('not_facts', meaning='parts'))}")
-_THEME_ALONE = re.compile(rf"[^{_MARKS}]{{0,4}}?{_THEMES}(?=[{_MARKS}]|$)")
-_PROGRAMME = re.compile(rf"[^{_MARKS}]{{0,12}}?{any_of(terms('not_facts', meaning='programme'))}")
-_ONE_OF = re.compile(rf"[^{_MARKS}]{{0,8}}?之一")
-_BACK = re.compile(rf"{alternation(terms('not_facts', meaning='back'))}$")
-_HYPOTHESIS = re.compile(rf"{alternation(terms('not_facts', meaning='hypothesis'))}[^，,。！？；\n]{{0,16}}$")
+_LIST_UNITS: Final = frozenset("个项条大种类件样桩篇块把份")
+_MARKS: Final = r"，,。；;：:、！？!?\s\d０-９（）()“”"
+_LIST_NOUN: Final = re.compile(rf"[^{_MARKS}]{{0,5}}?{any_of(terms('not_facts', meaning='list'))}")
+_THEMES: Final = any_of(terms("not_facts", meaning="theme"))
+_PART_NOUN: Final = re.compile(rf"[^{_MARKS}]{{0,3}}?{any_of(terms('not_facts', meaning='parts'))}")
+_THEME_ALONE: Final = re.compile(rf"[^{_MARKS}]{{0,4}}?{_THEMES}(?=[{_MARKS}]|$)")
+_PROGRAMME: Final = re.compile(rf"[^{_MARKS}]{{0,12}}?{any_of(terms('not_facts', meaning='programme'))}")
+_ONE_OF: Final = re.compile(rf"[^{_MARKS}]{{0,8}}?之一")
+_BACK: Final = re.compile(rf"{alternation(terms('not_facts', meaning='back'))}$")
+_HYPOTHESIS: Final = re.compile(
+    rf"{alternation(terms('not_facts', meaning='hypothesis'))}[^，,。！？；\n]{{0,16}}$"
+)
 # 如果自付6800元，可获赔3000元
-_CONSEQUENCE = re.compile(
+_CONSEQUENCE: Final = re.compile(
     rf"{alternation(terms('not_facts', meaning='if'))}[^。！？；\n]{{0,30}}[，,]"
     r"[^，,。；\n]{0,3}[就则便即可能需要][^，,。；\n]{0,10}$"
 )

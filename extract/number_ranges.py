@@ -1,15 +1,16 @@
 """Two numbers with one meaning: 5-10场, 三至五名, 5至10万元, 50元至2000元."""
 
 import re
+from typing import Final
 
 from extract import bounds, units
 from extract.numbers import NUMERAL, RANGE_MARK, SCALES, Value, evaluate
 from extract.units import Unit
 
-FIRST = frozenset(" （(-－—–~～〜至到")
+FIRST: Final = frozenset(" （(-－—–~～〜至到")
 """Characters a range mark begins with."""
-_NUMBER = re.compile(NUMERAL)
-_TO = re.compile(rf"(?:[（(]含[)）])? ?{RANGE_MARK} ?")
+_NUMBER: Final = re.compile(NUMERAL)
+_TO: Final = re.compile(rf"(?:[（(]含[)）])? ?{RANGE_MARK} ?")
 
 
 def _second(text: str, at: int) -> re.Match[str] | None:

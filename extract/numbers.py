@@ -5,12 +5,12 @@ The value of a numeral and nothing else: what it counts is `quantities`' affair.
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from extract.model import Bound, Number
 from extract.words import table
 
-_ROWS = table("numerals")
+_ROWS: Final = table("numerals")
 
 
 def _role(role: str) -> dict[str, int]:
@@ -18,54 +18,56 @@ def _role(role: str) -> dict[str, int]:
 
 
 _FORMAL_DIGIT, _FORMAL_SCALE = _role("formal digit"), _role("formal scale")
-_DIGIT = _role("digit") | _FORMAL_DIGIT
-_SCALE = _role("scale") | _FORMAL_SCALE
-_MORE: dict[str, Bound] = {
+_DIGIT: Final = _role("digit") | _FORMAL_DIGIT
+_SCALE: Final = _role("scale") | _FORMAL_SCALE
+_MORE: Final[dict[str, Bound]] = {
     row["term"]: "about" if row["meaning"] == "about" else "over" for row in _ROWS if row["role"] == "more"
 }
-_FEW = "".join(row["term"] for row in _ROWS if row["role"] == "few")
+_FEW: Final = "".join(row["term"] for row in _ROWS if row["role"] == "few")
 
-DIGITS = "0-9０-９"
-SCALES = "".join(_role("scale"))
-MORE = "".join(_MORE)
-_NAMED = "".join(_role("digit"))
-_LEADING = _NAMED.replace("零", "").replace("〇", "")
-_FORMAL = "".join(_FORMAL_DIGIT)
-_FORMAL_SCALES = "".join(_FORMAL_SCALE)
-_BLANK = " \u00a0\u2009\u3000"
+DIGITS: Final = "0-9０-９"
+SCALES: Final = "".join(_role("scale"))
+MORE: Final = "".join(_MORE)
+_NAMED: Final = "".join(_role("digit"))
+_LEADING: Final = _NAMED.replace("零", "").replace("〇", "")
+_FORMAL: Final = "".join(_FORMAL_DIGIT)
+_FORMAL_SCALES: Final = "".join(_FORMAL_SCALE)
+_BLANK: Final = " \u00a0\u2009\u3000"
 
 # Runs are capped: no printed number has more digits, and a page of digits must not cost more than its length.
-_GROUPED = rf"[{DIGITS}]{{1,3}}(?:[,，][{DIGITS}]{{3}}){{1,5}}(?![{DIGITS}])(?:[.．][{DIGITS}]{{1,9}})?"
-_PLAIN = rf"[{DIGITS}]{{1,18}}(?:[.．][{DIGITS}]{{1,9}})?"
-ARABIC = rf"(?:{_GROUPED}|{_PLAIN})"
+_GROUPED: Final = (
+    rf"[{DIGITS}]{{1,3}}(?:[,，][{DIGITS}]{{3}}){{1,5}}(?![{DIGITS}])(?:[.．][{DIGITS}]{{1,9}})?"
+)
+_PLAIN: Final = rf"[{DIGITS}]{{1,18}}(?:[.．][{DIGITS}]{{1,9}})?"
+ARABIC: Final = rf"(?:{_GROUPED}|{_PLAIN})"
 # 2万2千, 26.7余万, 1千零1: a number may go on after a scale when another scale follows it, or after 零.
-_MIXED = (
+_MIXED: Final = (
     rf"{ARABIC}(?:[{_BLANK}]{{0,2}}[{MORE}]?[{SCALES}]"
     rf"(?:{ARABIC}(?=[{SCALES}])|[零〇]{ARABIC}|[零〇]?[{_LEADING}](?=[{SCALES}]))?)*"
 )
-_CHINESE = (
+_CHINESE: Final = (
     rf"(?:[{_FEW}](?=[{SCALES}]))?[{_NAMED}{SCALES}](?:[{_NAMED}{SCALES}]|[{MORE}](?=[{SCALES}]))*"
     rf"(?:点[{_NAMED}]+(?![十分刻]))?"
 )
 # 伍 and 陆 are names more often than numbers: a formal numeral needs a scale at its second place.
-_CHEQUE = rf"[{_FORMAL}][{_FORMAL_SCALES}{SCALES}][{_FORMAL}{_FORMAL_SCALES}{_NAMED}{SCALES}]*"
-NUMERAL = rf"(?:{_MIXED}|{_CHINESE}|{_CHEQUE})"
+_CHEQUE: Final = rf"[{_FORMAL}][{_FORMAL_SCALES}{SCALES}][{_FORMAL}{_FORMAL_SCALES}{_NAMED}{SCALES}]*"
+NUMERAL: Final = rf"(?:{_MIXED}|{_CHINESE}|{_CHEQUE})"
 """Pattern of one numeral: no prefix, no unit, no range."""
 
-RANGE_MARK = r"[-－—–~～〜至到]"
-NUMERAL_FIRST = rf"{DIGITS}{_NAMED}{SCALES}{_FORMAL}"
+RANGE_MARK: Final = r"[-－—–~～〜至到]"
+NUMERAL_FIRST: Final = rf"{DIGITS}{_NAMED}{SCALES}{_FORMAL}"
 """Characters a numeral begins with, as the inside of a character class; a `FEW` one only before a scale."""
-FEW = _FEW
-_MAX_LENGTH = 48
-_SHORT = 8
+FEW: Final = _FEW
+_MAX_LENGTH: Final = 48
+_SHORT: Final = 8
 
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＋／Ｋｋ", "0123456789.,%+/KK")
-_DROP = re.compile(rf"[{_BLANK}\s]+")
-_PIECE = re.compile(
+_FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９．，％＋／Ｋｋ", "0123456789.,%+/KK")
+_DROP: Final = re.compile(rf"[{_BLANK}\s]+")
+_PIECE: Final = re.compile(
     rf"(?P<arabic>[\d,]*\.?\d+)|(?P<digits>[{_NAMED}{_FORMAL}]+)"
     rf"|(?P<scale>[{SCALES}{_FORMAL_SCALES}])|(?P<more>[{MORE}{_FEW}])"
 )
-_PAIR = re.compile(rf"(?<![{_NAMED}])([{_LEADING}])([{_LEADING}])(?![{_NAMED}])")
+_PAIR: Final = re.compile(rf"(?<![{_NAMED}])([{_LEADING}])([{_LEADING}])(?![{_NAMED}])")
 
 
 class Value(NamedTuple):
@@ -180,12 +182,12 @@ def tidy(value: float) -> float:
     return value if value.is_integer() or value >= 1e12 else float(f"{value:.12g}")
 
 
-_PER_CENT = re.compile(r"(?P<base>[百千万亿]+)分之(?P<part>.+)")
-_FRACTION = re.compile(r"(?:(?P<whole>\d+)\s+)?(?P<part>[\d.]+)/(?P<base>[\d.]+)")
-_FRACTION_IN_WORDS = re.compile(r"(?:(?P<whole>.+?)又)?(?P<base>.+?)分之(?P<part>.+)")
-_PERCENT = re.compile(r"(?P<part>.+?)(?:%|‰|个百分点|個百分點|成半|成|折)")
-_TIMES = {"%": 1.0, "‰": 0.1, "成": 10.0, "折": 10.0}
-_FIXED = {term: float(value) for term, value in _role("percent").items()} | {"半": 0.5, "半百": 50.0}
+_PER_CENT: Final = re.compile(r"(?P<base>[百千万亿]+)分之(?P<part>.+)")
+_FRACTION: Final = re.compile(r"(?:(?P<whole>\d+)\s+)?(?P<part>[\d.]+)/(?P<base>[\d.]+)")
+_FRACTION_IN_WORDS: Final = re.compile(r"(?:(?P<whole>.+?)又)?(?P<base>.+?)分之(?P<part>.+)")
+_PERCENT: Final = re.compile(r"(?P<part>.+?)(?:%|‰|个百分点|個百分點|成半|成|折)")
+_TIMES: Final = {"%": 1.0, "‰": 0.1, "成": 10.0, "折": 10.0}
+_FIXED: Final = {term: float(value) for term, value in _role("percent").items()} | {"半": 0.5, "半百": 50.0}
 
 
 def _plain(text: str) -> Value:
@@ -245,7 +247,7 @@ def parse(text: str) -> Number:
     return Number(0, len(text), value.low, value.high, value.bound)
 
 
-_FIND = re.compile(rf"(?P<low>{NUMERAL})(?:{RANGE_MARK}(?P<high>{NUMERAL}))?(?P<more>[{MORE}])?")
+_FIND: Final = re.compile(rf"(?P<low>{NUMERAL})(?:{RANGE_MARK}(?P<high>{NUMERAL}))?(?P<more>[{MORE}])?")
 
 
 def find(text: str) -> list[Number]:

@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from extract.model import Span
 
 S = TypeVar("S", bound=Span)
-MOST = 50
+MOST: Final = 50
 """How many mentions of one stretch of text are weighed for one number: keeps the reading of a text without
 stops linear."""
 

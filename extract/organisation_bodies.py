@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import cache
+from typing import Final
 
 from extract import regions
 from extract.model import Level, OrganisationMention
@@ -12,9 +13,9 @@ from extract.organisation_owners import longest
 from extract.organisation_state import Reader
 from extract.words import table
 
-_OFFICE = re.compile(r"[一-鿿]{2,4}办事处")
-_UNION_NEXT = re.compile("总?工会")
-_UNNAMED = re.compile(r"(?:该|本|这家|那家|某|所在|各|其|此|一家|我们|全)$")
+_OFFICE: Final = re.compile(r"[一-鿿]{2,4}办事处")
+_UNION_NEXT: Final = re.compile("总?工会")
+_UNNAMED: Final = re.compile(r"(?:该|本|这家|那家|某|所在|各|其|此|一家|我们|全)$")
 
 
 @cache

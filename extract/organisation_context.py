@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
+from typing import Final
 
 from extract import regions
 from extract.model import Article, OrganisationMention
@@ -13,17 +14,17 @@ from extract.regions import Region, RegionMention
 from extract.words import table
 
 # How much each place of naming says about what the article is about.
-_NEWSPAPER = {"province": 2.5, "city": 4.0, "county": 5.0}
-_DEPTH = {"province": 0, "city": 1, "county": 2}
-_SOURCE = 0.5
+_NEWSPAPER: Final = {"province": 2.5, "city": 4.0, "county": 5.0}
+_DEPTH: Final = {"province": 0, "city": 1, "county": 2}
+_SOURCE: Final = 0.5
 """Of what a newspaper says."""
-_HEADLINE = 4.0
-_HEADLINE_UNION = 4.0
-_DATELINE = 4.0
-_FIRST_UNION = 5.0
+_HEADLINE: Final = 4.0
+_HEADLINE_UNION: Final = 4.0
+_DATELINE: Final = 4.0
+_FIRST_UNION: Final = 5.0
 _UNION, _UNION_CAP = 1.5, 9.0
 _NAMED, _NAMED_CAP = 0.4, 2.0
-_MANY_COUNTIES = 3
+_MANY_COUNTIES: Final = 3
 _LEVEL, _LEVEL_CAP = 1.5, 8.0
 
 
@@ -43,16 +44,16 @@ def _union_next() -> re.Pattern[str]:
     )
 
 
-_DATELINE_TEXT = re.compile(
+_DATELINE_TEXT: Final = re.compile(
     r"(?:本报|中新社|中新网|新华社|新华网|红网|人民网|中工网|大江网|东南网)?[^，。,\n]{1,10}?(?:\d{1,2}月)?\d{0,2}日?[讯电]"
 )
-_NATIONAL = re.compile("全国总工会|(?<![安健周齐保完])全总(?![部计量数])")
-_CAPITAL = "110000"
-_AGENCY = re.compile("中新|新华|人民|中工|央广|工人日报|本报北京")
-_FREE = frozenset("由从据与和及向给对经被的获在按是将请该受到报让为了者")
+_NATIONAL: Final = re.compile("全国总工会|(?<![安健周齐保完])全总(?![部计量数])")
+_CAPITAL: Final = "110000"
+_AGENCY: Final = re.compile("中新|新华|人民|中工|央广|工人日报|本报北京")
+_FREE: Final = frozenset("由从据与和及向给对经被的获在按是将请该受到报让为了者")
 """Characters after which 市总工会 begins anew."""
-_HEAD_OPEN = "【[■▲●◆★□〖"
-_HEAD_CLOSE = "】]：:｜|·〗　 "
+_HEAD_OPEN: Final = "【[■▲●◆★□〖"
+_HEAD_CLOSE: Final = "】]：:｜|·〗　 "
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 from extract.model import Article, OrganisationMention
 from extract.organisation_context import Context, at_head
@@ -10,11 +11,11 @@ from extract.organisation_names import begins, general_union, heads
 from extract.organisation_state import Reader
 from extract.words import alternation, terms
 
-_OUTLET = 3.0
+_OUTLET: Final = 3.0
 """Weight of the union that publishes the article."""
-_NAMED = 3
+_NAMED: Final = 3
 """Last characters of a body's name by which a headline names it: 钟管镇, 京唐公司."""
-_SMALLER = re.compile(
+_SMALLER: Final = re.compile(
     r"[^\W\d]{0,8}?(?:社区|街道|[镇乡村厂矿]|公司|集团|银行|医院|学校|大学|学院|园区|开发区|局)"
 )
 

@@ -2,11 +2,12 @@
 
 import re
 from functools import cache
+from typing import Final
 
 from extract.endings import Endings
 from extract.words import alternation, table, terms
 
-_RANKED = "[省市县区]"
+_RANKED: Final = "[省市县区]"
 
 
 def _unit() -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Final
 
 from extract import regions
 from extract.endings import Endings
@@ -13,19 +14,19 @@ from extract.regions import Region, RegionMention
 from extract.tokens import may_hold, segment, segmenter
 from extract.words import alternation, table, terms
 
-LONGEST = 40
+LONGEST: Final = 40
 """Characters looked at before a suffix; no name is longer."""
 
-_UNION = "工会"
-_PARTICLES = "了的着"
-_AROUND = 5
+_UNION: Final = "工会"
+_PARTICLES: Final = "了的着"
+_AROUND: Final = 5
 """Characters on each side of a name that decide where words end."""
-_SHORT = 16
+_SHORT: Final = 16
 """Longest stretch after a region's name that is read without looking for words of one character."""
 
 _RUN, _RUN_END = re.compile(r"\w*"), re.compile(r"\w*$")
-_NAME_BACKWARDS = re.compile(r"[㐀-鿿〇\U00020000-\U0003134fA-Za-z0-9０-９()（）、·]*")
-_LIST_MARK = re.compile(r"[、·]")
+_NAME_BACKWARDS: Final = re.compile(r"[㐀-鿿〇\U00020000-\U0003134fA-Za-z0-9０-９()（）、·]*")
+_LIST_MARK: Final = re.compile(r"[、·]")
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -1,6 +1,7 @@
 """Unions below or beside the general ones: of townships, villages, zones, trades, firms, schools."""
 
 import re
+from typing import Final
 
 from extract import regions
 from extract.model import Level, OrganisationMention
@@ -12,20 +13,20 @@ from extract.organisation_proper import is_proper
 from extract.organisation_state import Reader
 from extract.regions import Region
 
-_COMMITTEE = re.compile("(?:地区)?(?:工作)?委员会")
-_BRANCH = re.compile(r"[一-鿿]{1,6}?分会")
-_TOWN = ("街道办事处", "街道", "镇", "乡", "苏木")
-_PLAIN = re.compile(r"[^\W\d的了和与及由从被把]+")
-_TAIL = 20
-_THIS = re.compile("^[该本我](?=街道$|[镇乡]$|苏木$)")
-_FEDERATIONS = ("工会联合会", "联合工会", "工联会")
-_TOWN_WORDS = ("街道", "镇", "乡")
-_VILLAGE = ("社区", "村")
-_LEVELS: dict[str, Level] = {"industry": "industry", "zone": "other"}
-_AREA = re.compile("[省市县区旗州盟]")
-_MOST = 40
+_COMMITTEE: Final = re.compile("(?:地区)?(?:工作)?委员会")
+_BRANCH: Final = re.compile(r"[一-鿿]{1,6}?分会")
+_TOWN: Final = ("街道办事处", "街道", "镇", "乡", "苏木")
+_PLAIN: Final = re.compile(r"[^\W\d的了和与及由从被把]+")
+_TAIL: Final = 20
+_THIS: Final = re.compile("^[该本我](?=街道$|[镇乡]$|苏木$)")
+_FEDERATIONS: Final = ("工会联合会", "联合工会", "工联会")
+_TOWN_WORDS: Final = ("街道", "镇", "乡")
+_VILLAGE: Final = ("社区", "村")
+_LEVELS: Final[dict[str, Level]] = {"industry": "industry", "zone": "other"}
+_AREA: Final = re.compile("[省市县区旗州盟]")
+_MOST: Final = 40
 """Names of firms without a noun for one that are looked for in the rest of the text."""
-_MANY = ("企业", "机关")
+_MANY: Final = ("企业", "机关")
 """Words that stand for many bodies unless 该 points at one."""
 
 

@@ -4,19 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 from extract.organisation_names import begins, heads, is_generic
 from extract.organisation_state import Reader
 from extract.regions import Region
 from extract.words import alternation
 
-_VILLAGES = ("村", "社区")
-_BACK = 400
+_VILLAGES: Final = ("村", "社区")
+_BACK: Final = 400
 """Characters before 公司工会 in which its paragraph is looked at."""
-_LONGEST_TOWN = 5
-_HAN = re.compile("[一-鿿]+")
-_GROUPS = ("公司", "集团", "集团公司")
-_TRIED = 40
+_LONGEST_TOWN: Final = 5
+_HAN: Final = re.compile("[一-鿿]+")
+_GROUPS: Final = ("公司", "集团", "集团公司")
+_TRIED: Final = 40
 """How many places are looked at to learn whose 局工会 is meant."""
 
 

@@ -2,13 +2,14 @@
 
 import re
 from functools import cache
+from typing import Final
 
 from extract.organisation_names import heads, is_generic
 from extract.words import alternation, terms
 
 _SHORTEST, _LONGEST = 3, 10
-_LETTERS = re.compile(r"[一-鿿A-Za-z]+")
-_OPENS = re.compile(r"[\s。；;，,：:、“！？!?】》日月年夕据由和与从]?$")
+_LETTERS: Final = re.compile(r"[一-鿿A-Za-z]+")
+_OPENS: Final = re.compile(r"[\s。；;，,：:、“！？!?】》日月年夕据由和与从]?$")
 """What may stand before a name that opens a clause."""
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 from extract import regions
 from extract.model import OrganisationMention
@@ -11,14 +12,14 @@ from extract.organisation_context import Context, is_a
 from extract.organisation_names import begins, general_union, stands
 from extract.regions import Region, RegionMention
 
-_LONGEST = 30
+_LONGEST: Final = 30
 """Characters of a firm's name that what follows may still lengthen."""
-_UNION = "工会"
-_OPENS = re.compile(r"(?:^|[\n。；;！？!?])[ 　【▲●■◆★▪·]*在?$")
-_PERSON = re.compile("籍|人(?!社)|[小老姑来]|的(?!做法|经验|办法|工会|探索)")
+_UNION: Final = "工会"
+_OPENS: Final = re.compile(r"(?:^|[\n。；;！？!?])[ 　【▲●■◆★▪·]*在?$")
+_PERSON: Final = re.compile("籍|人(?!社)|[小老姑来]|的(?!做法|经验|办法|工会|探索)")
 """What makes a place at the head of a sentence the origin of somebody."""
-_NO_PLACES: Row[RegionMention] = Row(())
-_NEAR = 12
+_NO_PLACES: Final[Row[RegionMention]] = Row(())
+_NEAR: Final = 12
 """How many region names before a level word are looked at."""
 
 

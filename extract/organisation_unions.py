@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Final
 
 from extract import organisation_others as others
 from extract import regions
@@ -17,21 +18,21 @@ from extract.organisation_state import Reader
 from extract.regions import Region, RegionMention
 from extract.words import table
 
-NATIONAL = "中华全国总工会"
-CORPS = "新疆生产建设兵团"
+NATIONAL: Final = "中华全国总工会"
+CORPS: Final = "新疆生产建设兵团"
 """A body of provincial rank that is no administrative division."""
 
-_BELOW = re.compile("[乡镇村街]")
-_LIST_OF_AREAS = re.compile(
+_BELOW: Final = re.compile("[乡镇村街]")
+_LIST_OF_AREAS: Final = re.compile(
     r"(?:等?(?:\d{1,2}|[两二三四五六七八九十])?个?(?:地|市|县|区|州|旗|自治县|省市|省)|等地的?[市县区]?)$"
 )
-_AREAS_END = "地市县区州旗省的"
-_SEVERAL = 16
+_AREAS_END: Final = "地市县区州旗省的"
+_SEVERAL: Final = 16
 """Characters before 工会 in which levels and words such as 各级 stand."""
-_COUNT = re.compile(r"[\d０-９一二两三四五六七八九十百几多各]个?$")
-_DIVISION = re.compile(r"(?:新疆生产建设)?(?:兵团)?(?P<division>第?[一二三四五六七八九十]{1,2}师)$")
-_LIST_STEP = re.compile(r"[、和及与]")
-_LOCAL_LEVELS: dict[str, Level] = {
+_COUNT: Final = re.compile(r"[\d０-９一二两三四五六七八九十百几多各]个?$")
+_DIVISION: Final = re.compile(r"(?:新疆生产建设)?(?:兵团)?(?P<division>第?[一二三四五六七八九十]{1,2}师)$")
+_LIST_STEP: Final = re.compile(r"[、和及与]")
+_LOCAL_LEVELS: Final[dict[str, Level]] = {
     "省": "province",
     "自治区": "province",
     "市": "city",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Final
 
 from extract import organisation_bodies as bodies
 from extract import organisation_unions as unions
@@ -20,11 +21,11 @@ from extract.words import alternation, terms
 
 __all__ = ["Context", "context", "find", "home"]
 
-_UNION = r"总工会|工会联合会|工会工作委员会|工会委员会|工会工委|联合工会|工联会|工会(?!法|章程|会员证)"
+_UNION: Final = r"总工会|工会联合会|工会工作委员会|工会委员会|工会工委|联合工会|工联会|工会(?!法|章程|会员证)"
 
 
-_PAPER = re.compile("(?:日|晚|工人|职工|矿工)?报$")
-_UNIONS = ("总工会", "工会", "联合工会", "工联会")
+_PAPER: Final = re.compile("(?:日|晚|工人|职工|矿工)?报$")
+_UNIONS: Final = ("总工会", "工会", "联合工会", "工联会")
 
 
 @cache

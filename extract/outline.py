@@ -1,6 +1,7 @@
 """How an article speaks of time as a whole: what is marked as done or planned, and whether it looks ahead."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from extract import tense
 from extract.model import Span
@@ -8,12 +9,12 @@ from extract.offsets import Row
 from extract.sections import Sections
 from extract.tense import AHEAD, BACK, Marker
 
-_OPENING = 300
-_PLAN = 0.05
+_OPENING: Final = 300
+_PLAN: Final = 0.05
 # One word that looks ahead makes a plan of a few sentences, not of a page.
-_SHORT = 5
-_LOOKS_AHEAD = AHEAD | {"rule", "must", "quota"}
-_LOOKS_BACK = BACK | {"perfect"}
+_SHORT: Final = 5
+_LOOKS_AHEAD: Final = AHEAD | {"rule", "must", "quota"}
+_LOOKS_BACK: Final = BACK | {"perfect"}
 
 
 class Outline:

@@ -5,6 +5,7 @@ for a count where what is counted can be counted in earnest, or where a verb of 
 """
 
 import re
+from typing import Final
 
 from extract import bounds
 from extract.beginnings import any_of
@@ -12,11 +13,11 @@ from extract.sentences import sentence_start
 from extract.units import Unit
 from extract.words import alternation, terms
 
-MOST = 10
+MOST: Final = 10
 """Numbers above this are hardly ever said in passing."""
 
-_MARKS = r"，,。；;：:、！？!?\s\d０-９（）()“”"
-_REACH = 70
+_MARKS: Final = r"，,。；;：:、！？!?\s\d０-９（）()“”"
+_REACH: Final = 70
 
 
 def _words(*meanings: str) -> list[str]:
@@ -24,42 +25,42 @@ def _words(*meanings: str) -> list[str]:
 
 
 # Up to the next verb: not 两三个电话给工会.
-_THING = re.compile(
+_THING: Final = re.compile(
     rf"[^{_MARKS}给让把被向由跟居在是有为将到]{{0,8}}?{any_of(terms('counted_nouns', meaning='thing'))}"
 )
-_THING_BEFORE = re.compile(
+_THING_BEFORE: Final = re.compile(
     rf"{alternation(terms('counted_nouns', meaning='thing'))}[”共已达有等只约]{{0,3}}$"
 )
-_EVENT = re.compile(rf"[^{_MARKS}]{{0,6}}?{any_of(_words('event'))}")
-_HOLDING = re.compile(rf"{alternation(_words('event', 'holding'))}[^{_MARKS}]{{0,3}}$")
-_GIVING = re.compile(alternation(_words("giving")))
-_DIVIDED = re.compile(rf"{alternation(_words('divide'))}[^。；;\d]{{0,16}}$")
-_PART_UNITS = frozenset("份拨步块档类路头段级层等种截次")
-_FORCE = re.compile(rf"[^{_MARKS}]{{0,6}}?[组队批期班场团]")
-_TOGETHER = re.compile(any_of(_words("together")))
-_OPENS = frozenset("，,。；;：:、！？!?\n“”（(》 \u3000")
-_QUOTES = frozenset('“‘「"')
-_ASPECT = frozenset(("", "了", "着", "过", *_OPENS))
-_OWN = re.compile(rf"{alternation(_words('own'))}[^，,。；;\d]{{0,4}}$")
-_DOES = frozenset(_words("doing"))
+_EVENT: Final = re.compile(rf"[^{_MARKS}]{{0,6}}?{any_of(_words('event'))}")
+_HOLDING: Final = re.compile(rf"{alternation(_words('event', 'holding'))}[^{_MARKS}]{{0,3}}$")
+_GIVING: Final = re.compile(alternation(_words("giving")))
+_DIVIDED: Final = re.compile(rf"{alternation(_words('divide'))}[^。；;\d]{{0,16}}$")
+_PART_UNITS: Final = frozenset("份拨步块档类路头段级层等种截次")
+_FORCE: Final = re.compile(rf"[^{_MARKS}]{{0,6}}?[组队批期班场团]")
+_TOGETHER: Final = re.compile(any_of(_words("together")))
+_OPENS: Final = frozenset("，,。；;：:、！？!?\n“”（(》 \u3000")
+_QUOTES: Final = frozenset('“‘「"')
+_ASPECT: Final = frozenset(("", "了", "着", "过", *_OPENS))
+_OWN: Final = re.compile(rf"{alternation(_words('own'))}[^，,。；;\d]{{0,4}}$")
+_DOES: Final = frozenset(_words("doing"))
 # 一天要焊300多个, 跑了76单
-_DOING = re.compile(
+_DOING: Final = re.compile(
     rf"(?P<habit>{any_of(_words('habit'))})?(?:要|能|得|就|大约|大概|差不多){{0,2}}"
     rf"{any_of(_words('doing'))}[了过着上掉坏完满]{{0,2}}[约近满超]?$"
 )
-_PAIR = re.compile(rf"{alternation(_words('pair'))}$")
+_PAIR: Final = re.compile(rf"{alternation(_words('pair'))}$")
 # 替她交了 is what somebody else did for her.
-_COVERBS = frozenset("替给为向帮对把让与和同")
-_SURNAME = alternation(term for term in terms("surnames") if len(term) == 1)
-_NOT_PERSONA = frozenset(_words("not persona"))
+_COVERBS: Final = frozenset("替给为向帮对把让与和同")
+_SURNAME: Final = alternation(term for term in terms("surnames") if len(term) == 1)
+_NOT_PERSONA: Final = frozenset(_words("not persona"))
 # One flat list of words, which is searched far faster than groups of them are.
-_PERSONA = re.compile(
+_PERSONA: Final = re.compile(
     "|".join(sorted(_NOT_PERSONA, key=len, reverse=True) + sorted(_words("persona"), key=len, reverse=True))
     + rf"|[老小]{_SURNAME}(?!年)|{_SURNAME}(?:某|{alternation(_words('address'))})"
 )
-_UNION = re.compile("工会|总工会|市总|县总|区总|省总|单位|公司|企业")
-_RUNNING = frozenset("跑了过")
-_MOVING = frozenset("遍趟回番顿跤")
+_UNION: Final = re.compile("工会|总工会|市总|县总|区总|省总|单位|公司|企业")
+_RUNNING: Final = frozenset("跑了过")
+_MOVING: Final = frozenset("遍趟回番顿跤")
 
 
 def count(text: str, start: int, end: int, unit: Unit, arabic: bool) -> bool:

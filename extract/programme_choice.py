@@ -9,34 +9,35 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from extract.model import ProgrammeMention, Span
 from extract.offsets import MOST, Row
 from extract.programmes import GENERAL, find
 
 # How much a term of weight 1 says at each level.
-_COUNTED = 1.6
-_SENTENCE = 1.3
-_PARAGRAPH = 0.5
-_HEADING = 0.7
-_ARTICLE = 6.0
+_COUNTED: Final = 1.6
+_SENTENCE: Final = 1.3
+_PARAGRAPH: Final = 0.5
+_HEADING: Final = 0.7
+_ARTICLE: Final = 6.0
 # Characters over which what a word says falls to a half.
-_SENTENCE_REACH = 50.0
-_PARAGRAPH_REACH = 120.0
-_AFTER = 0.75
-_CLAUSE = 1.6
-_CARRIED = 1.3
-_GOES_ON = 0.3
+_SENTENCE_REACH: Final = 50.0
+_PARAGRAPH_REACH: Final = 120.0
+_AFTER: Final = 0.75
+_CLAUSE: Final = 1.6
+_CARRIED: Final = 1.3
+_GOES_ON: Final = 0.3
 # Weights from which a word tells of a programme, and places without doubt.
-_TELLING = 2.0
-_CLEAR = 3.0
+_TELLING: Final = 2.0
+_CLEAR: Final = 3.0
 # The beginning of an article says what it is about.
-_LEAD = 2.5
-_LEAD_LENGTH = 250
-_SHARPNESS = 2.5
+_LEAD: Final = 2.5
+_LEAD_LENGTH: Final = 250
+_SHARPNESS: Final = 2.5
 # A few weak words make no topic.
-_DOUBT = 60.0
-_ABOVE = frozenset({"heading", "item"})
+_DOUBT: Final = 60.0
+_ABOVE: Final = frozenset({"heading", "item"})
 """Rules of mentions that announce what follows."""
 
 Scores = dict[str, float]

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
+from typing import Final
 
 from extract import words
 from extract.beginnings import any_of
 from extract.model import ProgrammeMention
 from extract.scan import Scanner
 
-GENERAL = "general"
+GENERAL: Final = "general"
 
-_NAME_LENGTH = 40
-_BEFORE = 12
-_SHORT = 4
+_NAME_LENGTH: Final = 40
+_BEFORE: Final = 12
+_SHORT: Final = 4
 
-_HAN = "一-鿿"
+_HAN: Final = "一-鿿"
 
 
 @cache
@@ -52,7 +53,7 @@ def _terms() -> tuple[dict[str, tuple[_Term, ...]], Scanner]:
 
 # ---------------------------------------------------------------- names
 
-_QUOTED = re.compile(
+_QUOTED: Final = re.compile(
     "|".join(f"{a}(?P<{k}>[^{a}{b}\\n]{{2,{_NAME_LENGTH}}}){b}" for k, a, b in (
         ("double", "“", "”"), ("corner", "「", "」"), ("white", "『", "』"), ("title", "《", "》"),
         ("straight", '"', '"'), ("single", "‘", "’"),
@@ -134,16 +135,16 @@ def _full_name(text: str, start: int, end: int) -> str:
 
 # ---------------------------------------------------------------- find
 
-_LINE = re.compile(r"[^\n]+")
-_ITEM = re.compile(
+_LINE: Final = re.compile(r"[^\n]+")
+_ITEM: Final = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}(?:[、.．]|[）)])|第[一二三四五六七八九十]{1,3}[，,、]|[—－-]{1,2}|[●■◆▲★※·○]|【|(?:问|Q\d{0,2})\s?[:：])"
 )
-_ITEM_LENGTH = 30
-_HEADING_LENGTH = 36
-_STOPS = "。；;！!？?"
-_ITEM_STOP = re.compile(f"[{_STOPS}：:】]")
+_ITEM_LENGTH: Final = 30
+_HEADING_LENGTH: Final = 36
+_STOPS: Final = "。；;！!？?"
+_ITEM_STOP: Final = re.compile(f"[{_STOPS}：:】]")
 # A sentence that counts something tells, and announces nothing; a year may stand in an announcement.
-_COUNT = re.compile(r"\d(?![\d年])")
+_COUNT: Final = re.compile(r"\d(?![\d年])")
 
 
 def _headings(text: str) -> list[tuple[int, int, str]]:

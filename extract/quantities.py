@@ -7,6 +7,7 @@ bound words around it (`bounds`); where the unit leaves it open, nouns nearby sa
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from extract import (
     amounts,
@@ -29,27 +30,27 @@ from extract.model import Bound, Kind, Per, Quantity
 from extract.numbers import Value, evaluate, tidy
 from extract.units import Unit
 
-_DATE_MARKS = frozenset("年月日")
-_AFTER_ONE = number_ranges.FIRST | frozenset("成折余餘多来几幾")
-_PARTED = bounds.INSIDE | frozenset(" \u00a0\u3000")
+_DATE_MARKS: Final = frozenset("年月日")
+_AFTER_ONE: Final = number_ranges.FIRST | frozenset("成折余餘多来几幾")
+_PARTED: Final = bounds.INSIDE | frozenset(" \u00a0\u3000")
 """What may part a number from its unit."""
-_BLANKS = re.compile("[ \u00a0\u3000]{1,2}")
-_NO_FACT = frozenset({"calendar", "measure", "ratio", "score", "rank", "list"})
-_ONE = frozenset("一壹")
+_BLANKS: Final = re.compile("[ \u00a0\u3000]{1,2}")
+_NO_FACT: Final = frozenset({"calendar", "measure", "ratio", "score", "rank", "list"})
+_ONE: Final = frozenset("一壹")
 # In this prose these are durations only after a word that says so; elsewhere they are dates.
-_DATE_LIKE = frozenset(("年", "月", "日", "年度", "夜", "晚", "载", "周", "星期"))
-_WORD = r"[^，,。；;：:、\d\s]"
-_EACH = rf"每(?!年{_WORD}*$){_WORD}{{1,9}}|[人户家站班店桌日月天场期]均{_WORD}{{0,4}}"
-_PER_BEFORE = re.compile(rf"(?P<each>{_EACH})$|(?P<year>每年|年均{_WORD}{{0,4}})$")
-_PER_AFTER = re.compile(
+_DATE_LIKE: Final = frozenset(("年", "月", "日", "年度", "夜", "晚", "载", "周", "星期"))
+_WORD: Final = r"[^，,。；;：:、\d\s]"
+_EACH: Final = rf"每(?!年{_WORD}*$){_WORD}{{1,9}}|[人户家站班店桌日月天场期]均{_WORD}{{0,4}}"
+_PER_BEFORE: Final = re.compile(rf"(?P<each>{_EACH})$|(?P<year>每年|年均{_WORD}{{0,4}})$")
+_PER_AFTER: Final = re.compile(
     r"[/／](?P<unit>[人户家个名年月天日次份场期站])|每[人户家个名次份场期](?![约近0-9０-９])"
 )
-_OPENS_PER = frozenset("/／每")
-_PER_SIGN = re.compile("[每均]")
-_LABEL_OPENS = frozenset("【[\n")
-_LABEL_CLOSES = frozenset("】]\n")
-_LABEL_REACH = 120
-_CONFIDENCE = {"unit": 0.98, "share": 0.95, "people-noun": 0.9, "discount": 0.9, "understood": 0.8}
+_OPENS_PER: Final = frozenset("/／每")
+_PER_SIGN: Final = re.compile("[每均]")
+_LABEL_OPENS: Final = frozenset("【[\n")
+_LABEL_CLOSES: Final = frozenset("】]\n")
+_LABEL_REACH: Final = 120
+_CONFIDENCE: Final = {"unit": 0.98, "share": 0.95, "people-noun": 0.9, "discount": 0.9, "understood": 0.8}
 
 
 def find(text: str) -> list[Quantity]:

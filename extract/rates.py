@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
+from typing import Final
 
 from extract import words
 from extract.beginnings import any_of
@@ -12,29 +13,29 @@ from extract.model import Per, Quantity, Span
 from extract.offsets import Row
 from extract.scan import Scanner
 
-_DIGITS = "0-9０-９一二两三四五六七八九十百千半"
-_EVERY = re.compile(rf"每[{_DIGITS}]{{0,3}}(?![年{_DIGITS}])[一-鿿]")
-_PER_UNIT = re.compile(rf"\s*(?:[/／](?!年)[一-鿿]|每(?!年)[一-鿿](?![约近{_DIGITS}]))")
-_PER_YEAR_UNIT = re.compile(r"\s*(?:[/／]|每)年")
-_PER_SIGNS = frozenset("/／每")
-_ANY_NUMBER = re.compile(r"[0-9０-９]|[一二两三四五六七八九十百]{2}")
+_DIGITS: Final = "0-9０-９一二两三四五六七八九十百千半"
+_EVERY: Final = re.compile(rf"每[{_DIGITS}]{{0,3}}(?![年{_DIGITS}])[一-鿿]")
+_PER_UNIT: Final = re.compile(rf"\s*(?:[/／](?!年)[一-鿿]|每(?!年)[一-鿿](?![约近{_DIGITS}]))")
+_PER_YEAR_UNIT: Final = re.compile(r"\s*(?:[/／]|每)年")
+_PER_SIGNS: Final = frozenset("/／每")
+_ANY_NUMBER: Final = re.compile(r"[0-9０-９]|[一二两三四五六七八九十百]{2}")
 # `企业年产值`; not `2023年服务`, `全年服务`.
-_NO_YEARLY = (
+_NO_YEARLY: Final = (
     "0-9０-９〇零一二两三四五六七八九十百全今去明后翌上当本半往多几前次同近逐历每来新青老少成周中壮童常"
 )
 # `每位选手都全力以赴，10人获奖`: said of all, not of each.
-_OF_ALL = re.compile("[都均][^，,]*[，,]")
-_ONE_OF = re.compile(r"一[份张个件套袋盒桶箱只条本]\Z")
-_OF_THE_STANDARD = re.compile(r"[^，,。；;]{0,10}的标准")
-_ROLES = ("mask", "one", "average", "built", "year", "total", "reset", "rate", "each")
-_SMALL = 10_000
-_PRIZE = 100_000
-_GRANTED = 200_000
-_EVERY_REACH = 20
-_SERIES_REACH = 200
-_BESIDE = 16
-_EACH_REACH = 20
-_PRIZE_REACH = 24
+_OF_ALL: Final = re.compile("[都均][^，,]*[，,]")
+_ONE_OF: Final = re.compile(r"一[份张个件套袋盒桶箱只条本]\Z")
+_OF_THE_STANDARD: Final = re.compile(r"[^，,。；;]{0,10}的标准")
+_ROLES: Final = ("mask", "one", "average", "built", "year", "total", "reset", "rate", "each")
+_SMALL: Final = 10_000
+_PRIZE: Final = 100_000
+_GRANTED: Final = 200_000
+_EVERY_REACH: Final = 20
+_SERIES_REACH: Final = 200
+_BESIDE: Final = 16
+_EACH_REACH: Final = 20
+_PRIZE_REACH: Final = 24
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -124,14 +125,16 @@ def _on_condition() -> re.Pattern[str]:
 
 
 # `各县至少培育1家`: what is laid down for each of them.
-_QUOTA = re.compile(r"各[^，,。；;级\d]{1,10}(?:至少|不少于|不低于|不超过|限报|限|设)[^，,。；;、\d]{0,8}\Z")
-_FIRST_DIGIT = re.compile(rf"[{_DIGITS}]")
+_QUOTA: Final = re.compile(
+    r"各[^，,。；;级\d]{1,10}(?:至少|不少于|不低于|不超过|限报|限|设)[^，,。；;、\d]{0,8}\Z"
+)
+_FIRST_DIGIT: Final = re.compile(rf"[{_DIGITS}]")
 # 每季对账一次 says nothing of what follows the next mark.
 # 标准为：本科5000元，专科3000元
-_LISTED = re.compile("[为是]?[:：]")
+_LISTED: Final = re.compile("[为是]?[:：]")
 # 按人均2200元安排1200人: nobody is counted by the head.
-_HEADS = frozenset({"people", "households"})
-_TIMES = frozenset("天日周月季年次期届")
+_HEADS: Final = frozenset({"people", "households"})
+_TIMES: Final = frozenset("天日周月季年次期届")
 
 
 @dataclass(slots=True)

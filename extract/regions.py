@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from extract.model import Span
 from extract.words import table, terms
@@ -16,9 +16,9 @@ from extract.words import table, terms
 Rank = Literal["province", "city", "county"]
 Strength = Literal["sure", "name", "word"]
 
-_SHORTEST = 2
+_SHORTEST: Final = 2
 """Characters of official names that are words of their own: 郊区, 矿区."""
-_RANKS: tuple[Rank, ...] = ("province", "city", "county")
+_RANKS: Final[tuple[Rank, ...]] = ("province", "city", "county")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

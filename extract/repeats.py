@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 from extract.model import Quantity, Span
 from extract.offsets import MOST, Row
 
-_TELLING_DIGITS = 3
+_TELLING_DIGITS: Final = 3
 """A number as odd as 2690 is hardly said of two things in one article."""
-_ROUNDING = 0.1
+_ROUNDING: Final = 0.1
 """A headline rounds: `近600名` above a text that says 583."""
 
 

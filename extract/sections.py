@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from extract import tense
 from extract.model import Span
 from extract.tense import AHEAD, BACK, Marker
 
-_LENGTH = 30
-_STOPS = re.compile("[。；;！!？?，,]")
-_HEAD_ENDS = re.compile("[。；;！!？?，,：:\n]")
+_LENGTH: Final = 30
+_STOPS: Final = re.compile("[。；;！!？?，,]")
+_HEAD_ENDS: Final = re.compile("[。；;！!？?，,：:\n]")
 # The widest section first: 第一部分, 一、, （一）, 1.
-_NUMERALS = re.compile(
+_NUMERALS: Final = re.compile(
     r"(?P<a>第[一二三四五六七八九十]{1,3}(?:部分|章))|(?P<b>[一二三四五六七八九十]{1,3}[、．.])"
     r"|(?P<c>[(（][一二三四五六七八九十]{1,3}[)）])|(?P<d>\d{1,2}[.．、](?!\d)|[(（]\d{1,2}[)）])"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
-_UNNUMBERED = 0
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
+_UNNUMBERED: Final = 0
 
 
 class Sections:

@@ -1,12 +1,13 @@
 """Paragraphs and sentences of an article body, as spans."""
 
 import re
+from typing import Final
 
 from extract.model import Span
 
-_STOP = re.compile("[。！？!?；;\n]")
-_CLOSERS = "”’」』）)】》"
-_SENTENCE = re.compile(rf"[^。！？!?；;\n]*(?:[。！？!?；;]+[{_CLOSERS}]*|\n|$)")
+_STOP: Final = re.compile("[。！？!?；;\n]")
+_CLOSERS: Final = "”’」』）)】》"
+_SENTENCE: Final = re.compile(rf"[^。！？!?；;\n]*(?:[。！？!?；;]+[{_CLOSERS}]*|\n|$)")
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:

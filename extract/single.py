@@ -1,6 +1,7 @@
 """A draft that is one article already: every line of it stays, but those that only tell about the page."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from extract import bylines, headlines, imprint, joins
 from extract.furniture import Role
@@ -8,7 +9,7 @@ from extract.items import Item, Page, Story
 from extract.lines import Line, fold, letters
 from extract.model import Metadata
 
-_MOST_HEADLINES = 5
+_MOST_HEADLINES: Final = 5
 
 
 def roles(lines: Sequence[Line], judged: Sequence[Role]) -> list[Role]:

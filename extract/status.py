@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from extract import words
 from extract.columns import head_of_column, is_tabular
@@ -18,16 +19,16 @@ from extract.outline import Outline
 from extract.rates import Rates
 from extract.tense import AHEAD, BACK, SETTLING, Marker
 
-_SENTENCE_REACH = 400
-_PARAGRAPH_REACH = 1000
-_RULE_REACH = 4
-_FROM = re.compile(r"[由从自][^\d，,。；;：:]{0,8}\Z")
-_DIGIT = re.compile(r"\d")
+_SENTENCE_REACH: Final = 400
+_PARAGRAPH_REACH: Final = 1000
+_RULE_REACH: Final = 4
+_FROM: Final = re.compile(r"[由从自][^\d，,。；;：:]{0,8}\Z")
+_DIGIT: Final = re.compile(r"\d")
 # `比去年的86人` gives a number of last year; `比去年多86人` does not.
-_THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?")
+_THAT_TIME: Final = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?")
 
 # Evidence for `planned` (above 0) and for `actual` (below 0): place and role of the word.
-_WEIGHTS: dict[str, float] = {
+_WEIGHTS: Final[dict[str, float]] = {
     "always": -2.0,
     "coming": 3.0,
     "clause:intend": 4.0,
@@ -76,7 +77,7 @@ _WEIGHTS: dict[str, float] = {
     "document": 1.5,
     "plan document": 2.4,
 }
-_HEADINGS = {1: "heading:ahead", 2: "section:ahead", -2: "section:back"}
+_HEADINGS: Final = {1: "heading:ahead", 2: "section:ahead", -2: "section:back"}
 
 
 @cache

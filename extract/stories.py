@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from extract import bylines, furniture, headings, headlines, imprint, joins, words
 from extract.furniture import Role
@@ -10,15 +11,15 @@ from extract.imprint_record import Imprint
 from extract.items import Item, Page, Story
 from extract.lines import ends_sentence
 
-_DATELINE = re.compile(
+_DATELINE: Final = re.compile(
     rf"(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日|{words.alternation(words.terms('line_words', kind='dateline'))}"
 )
-_PARTICULARS = words.alternation(words.terms("line_words", kind="particulars"))
-_OPENING = re.compile(rf"^{_PARTICULARS}\s{{0,2}}:|:$|[〔\[(]\d{{4}}[〕\])]\s?第?\d{{1,5}}号$")
-_RULE = re.compile(r"[\s\-—_*=~·.…]{5,}$")
-_CREDIT_REACH = 4
+_PARTICULARS: Final = words.alternation(words.terms("line_words", kind="particulars"))
+_OPENING: Final = re.compile(rf"^{_PARTICULARS}\s{{0,2}}:|:$|[〔\[(]\d{{4}}[〕\])]\s?第?\d{{1,5}}号$")
+_RULE: Final = re.compile(r"[\s\-—_*=~·.…]{5,}$")
+_CREDIT_REACH: Final = 4
 """Paragraphs after a headline within which a photographer's credit makes it a photo story."""
-_HEADLINE_LINES = 5
+_HEADLINE_LINES: Final = 5
 
 
 def read(items: Sequence[Item], evidence: frozenset[str]) -> Page:

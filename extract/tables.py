@@ -6,7 +6,7 @@ the sentence that leads to the table.
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from extract import units
 from extract.beginnings import meanings
@@ -14,35 +14,37 @@ from extract.model import Kind, Quantity
 from extract.numbers import ARABIC, DIGITS, evaluate, tidy
 from extract.words import alternation, terms
 
-_BLANK = "[ \u3000]{0,4}"
-_GAP = rf"{_BLANK}[|｜\t \u3000]{_BLANK}"
-_CELL = re.compile(r"[ \u3000]*[|｜\t][ \u3000|｜\t]*|[ \u3000]+")
-_EMPTY = r"[-－—–/]{1,2}"
+_BLANK: Final = "[ \u3000]{0,4}"
+_GAP: Final = rf"{_BLANK}[|｜\t \u3000]{_BLANK}"
+_CELL: Final = re.compile(r"[ \u3000]*[|｜\t][ \u3000|｜\t]*|[ \u3000]+")
+_EMPTY: Final = r"[-－—–/]{1,2}"
 # A number before the first word is that of the row.
-_ROW = re.compile(
+_ROW: Final = re.compile(
     rf"[ \u3000|｜]{{0,4}}(?:\d{{1,3}}[.、]?{_GAP})?(?P<name>[^\s|｜\d][^\n|｜\t]{{0,30}}?)"
     rf"(?P<unit>{_GAP}[^\s\d|｜]{{1,4}})??"
     rf"(?P<cells>(?:{_GAP}(?:{ARABIC}[%％]?|{_EMPTY})){{1,12}})[ |｜\t]{{0,4}}"
 )
 # Where a row may end before another one: most texts have no such place, which is seen fast.
-_MAY_END_ROW = re.compile(rf"\n(?<=[{DIGITS}%％|｜\t \-－—–/]\n)")
-_NUMBER = re.compile(rf"(?<=[|｜\t \u3000])(?:(?P<bare>{ARABIC})[%％]?|{_EMPTY})(?=[|｜\t \u3000]|$)", re.M)
-_SCALE = "(?P<scale>[十百千万亿]{0,4})"
-_UNIT_IN_HEAD = re.compile(rf"[（(]{_SCALE}(?P<unit>[^\s（）()]{{1,4}})[)）]")
-_UNIT_ABOVE = re.compile(rf"单位[:：][ ]?{_SCALE}(?P<unit>[^\s（）()，,。；;]{{1,3}})")
-_UNIT_ALONE = re.compile(rf"[|｜\t \u3000]*{_SCALE}(?P<unit>\S{{1,4}})")
-_HEADS: dict[str, tuple[str, str, float]] = {
+_MAY_END_ROW: Final = re.compile(rf"\n(?<=[{DIGITS}%％|｜\t \-－—–/]\n)")
+_NUMBER: Final = re.compile(
+    rf"(?<=[|｜\t \u3000])(?:(?P<bare>{ARABIC})[%％]?|{_EMPTY})(?=[|｜\t \u3000]|$)", re.M
+)
+_SCALE: Final = "(?P<scale>[十百千万亿]{0,4})"
+_UNIT_IN_HEAD: Final = re.compile(rf"[（(]{_SCALE}(?P<unit>[^\s（）()]{{1,4}})[)）]")
+_UNIT_ABOVE: Final = re.compile(rf"单位[:：][ ]?{_SCALE}(?P<unit>[^\s（）()，,。；;]{{1,3}})")
+_UNIT_ALONE: Final = re.compile(rf"[|｜\t \u3000]*{_SCALE}(?P<unit>\S{{1,4}})")
+_HEADS: Final[dict[str, tuple[str, str, float]]] = {
     "headcount": ("people", "人", 1.0),
     "families": ("households", "户", 1.0),
     "rate": ("percent", "%", 1.0),
 }
 _HEAD, _MEANS = meanings({meaning: terms("counted_nouns", meaning=meaning) for meaning in _HEADS})
-_OF_THINGS = re.compile(rf"{alternation(terms('counted_nouns', meaning='number'))}$")
-_NO_QUANTITY = re.compile(alternation(terms("not_facts", meaning="column")))
-_NAMES = 4
+_OF_THINGS: Final = re.compile(rf"{alternation(terms('counted_nouns', meaning='number'))}$")
+_NO_QUANTITY: Final = re.compile(alternation(terms("not_facts", meaning="column")))
+_NAMES: Final = 4
 """Columns that may stand before those of numbers: the row's number, a name, a firm, a place."""
-_NEAR = 80
-_COUNTABLE = ("people", "households", "money", "count", "percent")
+_NEAR: Final = 80
+_COUNTABLE: Final = ("people", "households", "money", "count", "percent")
 
 
 class _Column(NamedTuple):

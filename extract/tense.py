@@ -6,25 +6,38 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from operator import attrgetter
+from typing import Final
 
 from extract import words
 from extract.beginnings import any_of
 from extract.model import DateMention, Span
 from extract.scan import Scanner
 
-ROLES = ("intend", "quota", "must", "later", "section", "done", "past", "perfect", "rule", "allot", "mask")
-AHEAD = frozenset({"intend", "will", "later", "section"})
-BACK = frozenset({"done", "past"})
-SETTLING = AHEAD | BACK
+ROLES: Final = (
+    "intend",
+    "quota",
+    "must",
+    "later",
+    "section",
+    "done",
+    "past",
+    "perfect",
+    "rule",
+    "allot",
+    "mask",
+)
+AHEAD: Final = frozenset({"intend", "will", "later", "section"})
+BACK: Final = frozenset({"done", "past"})
+SETTLING: Final = AHEAD | BACK
 """Roles that settle how firm a number is; the others only count for or against."""
 
-_WILL = "将"
-_OTHER_TIMES = frozenset({"compared", "dateline"})
+_WILL: Final = "将"
+_OTHER_TIMES: Final = frozenset({"compared", "dateline"})
 """Rules of `dates` whose mentions are not the time of what their sentence tells."""
 # 日前 is lately, 26日前 a term that is set.
-_BEFORE_DAY = "日前"
+_BEFORE_DAY: Final = "日前"
 # What must not stand before is looked at last: few places hold the figures.
-_YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
 
 
 @dataclass(slots=True, unsafe_hash=True)

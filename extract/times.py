@@ -4,22 +4,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from extract.dated import Dated, judge
 from extract.model import DateMention, Span
 from extract.offsets import Row
 
-_OPENING = 2
+_OPENING: Final = 2
 """In how many sentences of the running text a day is looked for that is the day of the whole article."""
-_SLOW_OPENING = 4
+_SLOW_OPENING: Final = 4
 """In how many it is looked for after that: a scene or a person's story may come first."""
-_HEADING = 30
-_SENTENCE_MARK = re.compile(r"[。！；，,;!]")
-_RECENT = timedelta(days=366)
+_HEADING: Final = 30
+_SENTENCE_MARK: Final = re.compile(r"[。！；，,;!]")
+_RECENT: Final = timedelta(days=366)
 """What ended longer ago is history: it dates its own sentence, not what the article goes on to tell."""
-_REPORTING = 4
+_REPORTING: Final = 4
 """The last month in which pages report on the year before."""
-_PERIODS = frozenset({"month", "quarter", "half-year", "season", "year", "years", "span"})
+_PERIODS: Final = frozenset({"month", "quarter", "half-year", "season", "year", "years", "span"})
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -13,20 +13,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from extract.model import Span
 
 Cut = Callable[[str], Iterable[str]]
 """Text -> its words in order; space between them may be left out."""
 
-_LONGEST = 500
+_LONGEST: Final = 500
 """Characters that pkuseg gets at a time: it takes more than linear time for long ones."""
-_BEFORE = 8
+_BEFORE: Final = 8
 """Characters of a word before an offset that it lies across; longer words are very rare."""
-_PIECE = re.compile(rf"[^\s。！？；]{{0,{_LONGEST}}}[。！？；]+|[^\s。！？；]{{1,{_LONGEST}}}")
-_WEIGHTS = "weights.npz"
-_FEATURES = ("features.msgpack", "features.pkl", "features.json")
+_PIECE: Final = re.compile(rf"[^\s。！？；]{{0,{_LONGEST}}}[。！？；]+|[^\s。！？；]{{1,{_LONGEST}}}")
+_WEIGHTS: Final = "weights.npz"
+_FEATURES: Final = ("features.msgpack", "features.pkl", "features.json")
 
 
 class SegmenterError(ValueError):
@@ -50,7 +50,7 @@ def _jieba() -> Cut:
     return lambda text: jieba.cut(text, HMM=True)
 
 
-_JIEBA = _Segmenter("", _jieba)
+_JIEBA: Final = _Segmenter("", _jieba)
 _at_work = _JIEBA
 
 

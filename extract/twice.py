@@ -1,12 +1,13 @@
 """Text that a page prints twice: a repeated body, a repeated or scrambled column."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
-_GRAM = 8
-_COARSE = 8
+_GRAM: Final = 8
+_COARSE: Final = 8
 """Every how many letters earlier text is indexed at first: few pages print anything twice, and a full index
 costs most of the time."""
-_RUN = 24
+_RUN: Final = 24
 """Letters that a run of repeated lines must hold: shorter ones are stock phrases."""
 
 

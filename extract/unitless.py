@@ -1,12 +1,14 @@
 """Numbers whose unit is understood: 84万, 近百万, 18万职工, 400职工, 人数达1268."""
 
+from typing import Final
+
 from extract import bounds, kinds, notfacts
 from extract.amounts import Amount
 from extract.model import Kind, Quantity
 
-_SERIES = 100
+_SERIES: Final = 100
 """Characters within which a number may leave unsaid what the one before it counts."""
-_CLOSING = frozenset("，,。；;、！\n）)")
+_CLOSING: Final = frozenset("，,。；;、！\n）)")
 
 
 def settle(text: str, amount: Amount, numeral: str, large: str | None, last: Quantity | None) -> bool:

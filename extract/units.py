@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from extract.beginnings import by_pair
 from extract.words import table
@@ -45,7 +46,7 @@ def _units() -> list[Unit]:
     return sorted(units, key=lambda unit: -len(unit.term))
 
 
-_BY_PAIR = by_pair((unit.term, unit) for unit in _units())
+_BY_PAIR: Final = by_pair((unit.term, unit) for unit in _units())
 
 
 def match(text: str, at: int) -> Unit | None:

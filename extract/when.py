@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from extract.date_defaults import (
     ahead,
@@ -21,25 +22,25 @@ from extract.model import DateMention, Quantity, Span, Status
 from extract.times import Times, carries
 from extract.words import alternation, terms
 
-_STOCK = re.compile(alternation(terms("time_cues", meaning="stock")))
-_OF_THAT_TIME = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?(?:约|近|超)?[（(]?")
+_STOCK: Final = re.compile(alternation(terms("time_cues", meaning="stock")))
+_OF_THAT_TIME: Final = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?(?:约|近|超)?[（(]?")
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
-_STOCK_REACH = 60
-_AT_EVENT = re.compile(
+_STOCK_REACH: Final = 60
+_AT_EVENT: Final = re.compile(
     rf"{alternation(terms('time_cues', meaning='event'))}(?:期间|中[，,]|当[天日])"
     rf"|{alternation(terms('time_cues', meaning='at-event'))}|(?:^|[，,])期间[，,]"
 )
 """`竞赛期间`, `会上`: at the event that the article opens with, whatever has been told since."""
-_THIS_MONTH = terms("time_cues", meaning="this-month")
-_EVENT_REACH = 200
-_REACH = 2
+_THIS_MONTH: Final = terms("time_cues", meaning="this-month")
+_EVENT_REACH: Final = 200
+_REACH: Final = 2
 """From this paragraph behind it on, what is done is of the day that the opening tells of only as long as no
 period has been named since."""
-_BULLETS = tuple("【●■◆▲★□○◎▶►①②③④⑤⑥⑦⑧⑨")
+_BULLETS: Final = tuple("【●■◆▲★□○◎▶►①②③④⑤⑥⑦⑧⑨")
 """Before the items of a bulletin, each with a time of its own."""
-_STARTS = frozenset({"since", "from", "after"})
+_STARTS: Final = frozenset({"since", "from", "after"})
 """Rules of `dates` whose mentions name a start."""
-_TERMS = frozenset({"before", "until", "from"})
+_TERMS: Final = frozenset({"before", "until", "from"})
 """Rules of `dates` whose mentions name one end."""
 
 

@@ -4,24 +4,25 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Final
 
 from extract import words
 from extract.localities import ITEM, TOPIC
 from extract.model import Level, OrganisationMention, Span
 from extract.offsets import Row
 
-_ITEM_END = re.compile(r"[、，,；;。\n]")
-_SHORT_LINE = re.compile(
+_ITEM_END: Final = re.compile(r"[、，,；;。\n]")
+_SHORT_LINE: Final = re.compile(
     r"^[^\w\n“《（(]{0,4}(?P<words>[^\s。；;！？!?，,][^\n。；;]{0,28}[^\s。；;：:！？!?，,])】?[ 　]{0,8}$",
     re.M,
 )
 """A line that is no sentence."""
-_AND = "、和及与同跟"
-_STOPS = "。；;！？!?\n"
+_AND: Final = "、和及与同跟"
+_STOPS: Final = "。；;！？!?\n"
 _PAYS, _ACTS, _JOINS, _NONE = 3, 2, 1, 0
-_SPEECH = 200
+_SPEECH: Final = 200
 """Characters before a quantity and behind it in which its speech must begin and end."""
-_RANKS: tuple[Level, ...] = ("national", "province", "city", "county", "township", "village")
+_RANKS: Final[tuple[Level, ...]] = ("national", "province", "city", "county", "township", "village")
 
 
 @cache
