@@ -88,7 +88,7 @@ def _bare_year() -> str:
 
 
 def _year(bare: bool) -> str:
-    not_before = alternation(words("not-year-before"))
+    not_before = guarded("not-year-before")
     forms = [
         rf"(?P<y4>{_YEAR4}){W}年(?:度(?!{not_before})|(?!{not_before}|度))",
         rf"(?P<yb>{_YEAR4})(?:(?=(?:{SEPARATOR}|、){_YEAR4}{W}年|[上下]半年|第?[一二三四]季度)|{_bare_year()})",
