@@ -32,6 +32,8 @@ AFTER: Final = re.compile(
 UNTIL_BEFORE: Final = re.compile(rf"(?:{alternation(words('until-prefix'))}){W}$")
 SINCE_BEFORE: Final = re.compile(rf"(?<!来)(?:{alternation(words('since-prefix'))}){W}$")
 FROM_BEFORE: Final = re.compile(rf"(?:{alternation(words('from-prefix'))}){W}$")
+_ENDINGS: Final = frozenset({"end", "底", "末"})
+"""Parts of a year or month that stand for its last days."""
 _CUT: Final = re.compile(r"[。;!?\n]")
 
 
@@ -85,6 +87,8 @@ def _bounds(
         return _Bounds(atom.form, kind, start, end, precision, basis, False)
     since_before = SINCE_BEFORE.search(before) and not (suffix["before"] or suffix["from"])
     if suffix["since"] or since_before or (atom.form == "plan" and atom.part == "以来"):
+        if start and atom.part in _ENDINGS:
+            start = start.replace(day=1)  # 去年底以来
         return _since("since", start, basis, context, bool(suffix["since"]))
     if suffix["from"] and atom.form != "same":
         if end and context.reference and end < context.reference:

@@ -16,6 +16,10 @@ def month_part(year: int, month: int, part: str) -> tuple[Days, Precision]:
             return (first, last), "month"
         case "上旬":
             return (first, first.replace(day=10)), "span"
+        case "上中旬":
+            return (first, first.replace(day=20)), "span"
+        case "中下旬":
+            return (first.replace(day=11), last), "span"
         case "中旬":
             return (first.replace(day=11), first.replace(day=20)), "span"
         case "下旬":

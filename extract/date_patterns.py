@@ -107,7 +107,7 @@ def _year(bare: bool) -> str:
 
 def _calendar(cn_day: bool, bare: bool) -> str:
     not_day = alternation(words("not-day-before"))
-    not_month = alternation(words("not-month-before"))
+    not_month = guarded("not-month-before")
     month = (
         rf"(?P<m>[0-9]{{1,2}}|{_CN12}){W}月份?(?!{not_month})"
         rf"|(?P<mb>[0-9]{{1,2}}|{_CN12})(?={SEPARATOR}(?:[0-9]{{1,2}}|{_CN12})月)"
@@ -118,7 +118,7 @@ def _calendar(cn_day: bool, bare: bool) -> str:
         rf"(?P<d>[0-9]{{1,2}}|{_CN31}){W}{day_end}"
         rf"|(?P<db>[0-9]{{1,2}}|{_CN31})(?={SEPARATOR}(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}|{_CN31})[日号])"
     )
-    part = r"(?P<mp>[上中下]旬|初(?![一二三四五六七八九十中])|底|末(?!端))"
+    part = r"(?P<mp>上中旬|中下旬|[上中下]旬|初(?![一二三四五六七八九十中])|底|末(?!端))"
     week = r"的?第(?P<mk>[一二三四五])个?(?:周|星期)"
     end = "|$" if bare else ""
     digits = "[0-9]{1,2}" + (f"|{_CN31}" if cn_day else "")

@@ -34,7 +34,7 @@ _PASSING: Final = frozenset({"compared", "festival", "dateline", "same", "total"
 _SPEECH: Final = 60
 _TITLE: Final = 12
 _OWN: Final = re.compile(
-    r"(?:同期)?(?:的|为|是|只有|仅为|仅有|仅|才)?(?:约|近|超|不足|逾)?(?:\d|(?<=[的为是有仅才约近超足逾])[一二三四五六七八九十百千万两])"
+    r"(?:同期)?(?:的|为|是|只有|仅为|仅有|仅|才)?(?:约|近|超|不足|不到|逾)?(?:\d|(?<=[的为是有仅才约近超足到逾])[一二三四五六七八九十百千万两])"
 )
 """Behind a time of comparison: `上年为1.09万家`, `2018年的612万人`. It dates that number alone."""
 _NUMBER: Final = re.compile(r"\d")
@@ -90,14 +90,15 @@ def judge(
             or _is_scene(text, mention)
             or (mention.rule == "span" and _CONDITION.match(text, mention.end) is not None)
         )
-        own = _OWN.match(text, mention.end) if usable and _is_past(mention, published) else None
+        edge = text.endswith(_EDGES, mention.start, mention.end)
+        own = _OWN.match(text, mention.end) if usable and (edge or _is_past(mention, published)) else None
         carries = (
             usable
             and not short
             and own is None
             and mention.kind in ("event", "cumulative")
             and mention.rule not in _PASSING
-            and (mention.rule == "range" or not text.endswith(_EDGES, mention.start, mention.end))
+            and (mention.rule == "range" or not edge)
             and not _is_spoken(text, mention.start)
             and not _RATED.match(text, mention.end)
             and not (mention.rule == "span" and _is_behind_numbers(text, sentences.spans[here], mention))

@@ -35,6 +35,7 @@ _STAMPED: Final = re.compile(rf"(?:{alternation(words('imprint-label'))})[: ]{{0
 _LINE: Final = re.compile(r" {0,4}(?:\n|$)")
 _DATELINE: Final = re.compile(r"[ (]{0,2}[电讯](?![话视信])")
 _COMPARED: Final = re.compile(rf"(?:[比较同与]|{alternation(words('compared-before'))})$")
+_COMPARED_BEHIND: Final = ("相比", "比较", "同期相比", "全年相比")
 _CALENDAR_BEFORE: Final = re.compile(r"(?<![农阴夏])历$")
 _DIGIT: Final = re.compile(r"[0-9一二三四五六七八九十百千万]")
 
@@ -116,7 +117,7 @@ def _scan(text: str, context: Context) -> list[DateMention]:
         else:
             if mention.precision == "day" and _DATELINE.match(text, end):
                 mention = replace(mention, rule="dateline")
-            if _COMPARED.search(text[max(0, start - 4) : start]):
+            if _COMPARED.search(text[max(0, start - 4) : start]) or text.startswith(_COMPARED_BEHIND, end):
                 mention = replace(mention, rule="compared")
             else:
                 _remember(used, mention, context)
