@@ -116,13 +116,18 @@ def _applies(times: Times, dated: Dated, at: Span, status: Status) -> bool:
     mention = dated.mention
     if not dated.usable or dated.reach < at.start:
         return False
-    if status == "planned" and _is_over(times, mention):
+    if status == "planned" and (_is_over(times, mention) or _is_now(times, mention)):
         return False
     if status == "actual" and (dated.telling or (mention.kind == "future" and not _in_force(times, mention))):
         return False
     if mention.rule == "compared":
         return mention.end <= at.start and bool(_OF_THAT_TIME.fullmatch(times.text, mention.end, at.start))
     return True
+
+
+def _is_now(times: Times, mention: DateMention) -> bool:
+    """Whether a mention says how things stand (目前), which is no time for a plan."""
+    return mention.kind == "cumulative" and mention.date_start is None and mention.date_end == times.published
 
 
 def _in_force(times: Times, mention: DateMention) -> bool:
@@ -155,9 +160,18 @@ def _carried(times: Times, sentence: Span, paragraph: Span, status: Status) -> D
                 return dated
             if _is_over(times, dated.mention):
                 continue
-        if carries(dated, times.published) and not (status == "actual" and dated.telling):
+        if status == "actual" and (dated.telling or _is_to_come(times, dated.mention)):
+            continue
+        if carries(dated, times.published):
             return _since_begun(dated, times.published) if dated.begun else dated
     return None
+
+
+def _is_to_come(times: Times, mention: DateMention) -> bool:
+    """Whether a time was to come when the page was printed; one that is told with its end (7月10日至8月18日) may
+    be the time of what has been arranged for it."""
+    start = mention.date_start
+    return mention.rule != "range" and bool(start and times.published and start > times.published)
 
 
 def _since_begun(dated: Dated, published: date | None) -> Dated:
@@ -186,7 +200,7 @@ def _of_article(times: Times, at: Quantity, paragraph: Span, status: Status) -> 
     if times.sections.spans and (above := times.sections.last_within(0, paragraph.start)):
         return above[-1]
     opening = times.opening
-    if opening is None or (status == "actual" and opening.telling):
+    if opening is None or (status == "actual" and (opening.telling or _is_to_come(times, opening.mention))):
         return times.headline
     if opening.mention.precision == "month" and not _is_month_of_page(times, opening, at):
         return times.headline
