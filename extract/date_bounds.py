@@ -55,7 +55,7 @@ def mention(text: str, atom: Atom, context: Context, sentence: int) -> tuple[Dat
     stands for it when a later expression refers back. Raises ValueError for days that do not exist."""
     suffix = AFTER.match(text, atom.end)
     assert suffix is not None
-    future = _planned(text, atom) or bool(suffix["from"] or suffix["before"])
+    future = _planned(text, atom) or bool(suffix["from"] or suffix["before"]) or context.ahead == sentence
     if atom.form == "word":
         return _word(atom, context), atom
     span = _range(text, atom, context, sentence, future) or _successive(text, atom, context, sentence, future)

@@ -38,6 +38,9 @@ class Context:
     begun: dict[int, date] = field(default_factory=dict)
     """The first month or day named of each year."""
 
+    ahead: int = -1
+    """Index of the last sentence that named a time to come."""
+
     def is_month_named(self, day: date) -> bool:
         """Whether the month of a day was the last one named, and no day of it."""
         month = (day.year, day.month)

@@ -121,8 +121,16 @@ def _scan(text: str, context: Context) -> list[DateMention]:
                 mention = replace(mention, rule="compared")
             else:
                 _remember(used, mention, context)
+        if _is_ahead(mention, context.reference):
+            context.ahead = _sentence(context, mention.start)
         found.append(mention)
     return found
+
+
+def _is_ahead(mention: DateMention, reference: date | None) -> bool:
+    """Whether a time is to come: others of its sentence are likely so too."""
+    day = mention.date_start or mention.date_end
+    return mention.rule != "from" and reference is not None and day is not None and day > reference
 
 
 def _of_period(text: str, total: DateMention, found: list[DateMention], context: Context) -> bool:
