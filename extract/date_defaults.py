@@ -75,6 +75,14 @@ def of_year(at: Span, present: date | None, published: date | None) -> DateMenti
     )
 
 
+def from_now(mention: DateMention, published: date | None) -> DateMention:
+    """What is planned up to a day that is to come (年底前) is done between the publication and that day."""
+    end = mention.date_end
+    if published is None or end is None or end <= published:
+        return mention
+    return replace(mention, date_start=published, precision="span")
+
+
 def ahead(mention: DateMention) -> DateMention:
     """A plan made on a day runs on from that day."""
     day = mention.date_start

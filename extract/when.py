@@ -8,6 +8,7 @@ from typing import Final
 
 from extract.date_defaults import (
     ahead,
+    from_now,
     is_former,
     is_task,
     of_plan,
@@ -168,8 +169,8 @@ def _carried(times: Times, sentence: Span, paragraph: Span, status: Status) -> D
 
 
 def _is_to_come(times: Times, mention: DateMention) -> bool:
-    """Whether a time was to come when the page was printed; one that is told with its end (7月10日至8月18日) may
-    be the time of what has been arranged for it."""
+    """Whether a time was to come when the page was printed. What has been arranged may be of one that is told
+    with its end (7月10日至8月18日)."""
     start = mention.date_start
     return mention.rule != "range" and bool(start and times.published and start > times.published)
 
@@ -254,6 +255,8 @@ def _since(dated: Dated, before: Sequence[Dated]) -> DateMention:
 def _so_far(mention: DateMention, times: Times, status: Status, at: Quantity) -> DateMention:
     """What is done counts up to the publication date: `今年` ends there, not so a printed `2023年`."""
     named = mention.precision in ("quarter", "half-year") or _is_whole(mention)
+    if status == "planned" and mention.date_start is None:
+        return from_now(mention, times.published)
     if status == "planned" or named or (at.per and mention.precision == "year"):
         return mention
     return cut_to(mention, times.published)
