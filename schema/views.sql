@@ -226,7 +226,7 @@ SELECT
         JOIN page AS its_page ON its_page.page_id = original.page_id AND its_page.superseded_by IS NULL
         WHERE original.cluster_id = article.cluster_id AND NOT original.is_reprint
     ) AS first_article_id,
-    coalesce(article.likeness, 1) AS likeness,
+    coalesce(article.likeness, 1.0) AS likeness,
     page.document,
     page.source_id,
     article.title,

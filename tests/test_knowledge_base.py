@@ -42,10 +42,17 @@ def quotes(rows) -> list[str]:
         ("articles", knowledge_base.Article),
         ("organisations", knowledge_base.Organisation),
         ("programmes", knowledge_base.Programme),
+        ("quantities", knowledge_base.Quantity),
+        ("claims", knowledge_base.Claim),
+        ("conflicts", knowledge_base.Conflict),
+        ("reprints", knowledge_base.Reprint),
+        ("reviews", knowledge_base.Review),
     ],
 )
 def test_types_are_those_of_the_tables(kb, name, row):
-    kinds = {"string": str, "number": float, "integer": int, "boolean": bool, "date": date}
+    kinds = {
+        "string": str, "number": float, "integer": int, "boolean": bool, "date": date, "datetime": datetime
+    }  # fmt: skip
     assert get_type_hints(row) == {
         field["name"]: kinds[field["type"]]
         if field.get("constraints", {}).get("required")
@@ -129,6 +136,28 @@ def test_articles(kb):
     assert kb.articles(since="2023-12-01", until="2023-12-20").count() == 1
     assert kb.articles(newspaper="海宁日报", source="files", limit=1).count() == 1
     assert kb.articles(source="other").count() == 0
+
+
+def test_quantities_and_their_claims(kb):
+    found = {(row["quote"], row["claims"], row["facts"]) for row in kb.quantities(region="浙江")}
+    assert found == {("120余名", 1, 2), ("6.5万元", 1, 2)}
+    assert kb.quantities().count() == 4
+    assert kb.quantities(programme="skills_training", status="actual", limit=5).first()["measure"] == (
+        "attendances"
+    )
+    assert kb.quantities(organisation="市总", kind="money", year=2023, since="2023-12-01").count() == 1
+    assert kb.quantities(until="2023-12-01", limit=1).count() == 1
+    first = kb.quantities(kind="money").first()
+    claims = list(kb.claims(fact_id=first["fact_id"]))
+    assert [(row["is_picked"], row["is_repeat"]) for row in claims] == [(True, False), (False, True)]
+    assert list(kb.claims(group_id=first["group_id"])) == claims
+    assert kb.claims().count() == 6
+    assert kb.claims(fact_id="0" * 16).count() == 0
+    assert kb.conflicts(organisation="海宁", programme="summer_care", kind="money").count() == 0
+    assert kb.conflicts(fact_id=first["fact_id"]).first() is None
+    (one, other) = kb.reprints()
+    assert (one["is_reprint"], other["is_reprint"]) == (False, True)
+    assert list(kb.reprints(article_id=other["article_id"])) == [one, other]
 
 
 def test_search(kb):

@@ -194,3 +194,16 @@ def test_moments_are_moments_in_parquet(path: Path, tmp_path: Path) -> None:
     assert abs((datetime.now(UTC) - made[-1]).total_seconds()) < 3600
     with KnowledgeBase(path) as kb:
         assert sorted(row["made_at"] for row in kb.table("reviews")) == made
+
+
+def test_conflicts_and_reviews_in_a_notebook(path: Path) -> None:
+    with KnowledgeBase(path) as kb:
+        (conflict, _) = kb.conflicts(organisation="嘉兴", kind="people", programme="summer_care")
+        assert {conflict["value"], conflict["other_value"]} == {1234.0, 1243.0}
+        for side in (conflict["fact_id"], conflict["other_fact_id"]):
+            assert conflict in list(kb.conflicts(fact_id=side))
+        (review,) = kb.reviews(state="in force")
+        assert (review["reviewer"], json.loads(review["fields"])) == ("=Lin", {"bound": "over"})
+        assert review["fact_id"] is not None
+        assert [row["action"] for row in kb.reviews(fact_id=review["fact_id"])] == ["accept", "correct"]
+        assert review["made_at"].tzinfo is not None

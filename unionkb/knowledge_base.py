@@ -8,15 +8,28 @@ with KnowledgeBase("kb.sqlite") as kb:
 """
 
 import html
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from unionkb import query, store, tables
 from unionkb.errors import UserError
+from unionkb.row_types import (
+    Article,
+    Claim,
+    Conflict,
+    Evidence,
+    Fact,
+    Organisation,
+    Programme,
+    Quantity,
+    Reprint,
+    Review,
+)
 from unionkb.sql import records
 
 if TYPE_CHECKING:
@@ -29,145 +42,6 @@ Day = date | str
 
 _SHOWN = 10
 """Rows of a table in a notebook."""
-
-
-class Fact(TypedDict):
-    """A row of `facts`; docs/codebook.md explains each column."""
-
-    fact_id: str
-    document: str
-    article_id: str
-    article_title: str | None
-    published: date | None
-    newspaper: str | None
-    organisation: str | None
-    organisation_id: str | None
-    organisation_level: str | None
-    region_code: str | None
-    province: str | None
-    city: str | None
-    county: str | None
-    programme: str
-    programme_name: str | None
-    kind: str
-    value: float
-    value_max: float | None
-    unit: str
-    counted: str | None
-    bound: str
-    status: str
-    per: str | None
-    date_start: date | None
-    date_end: date | None
-    date_precision: str | None
-    date_basis: str | None
-    quote: str
-    sentence: str
-    char_start: int
-    char_end: int
-    confidence: float
-    rule: str
-    cluster_id: str
-    is_reprint: bool
-    review_status: str
-    extractor_version: str
-
-
-class Article(TypedDict):
-    """A row of `articles`."""
-
-    article_id: str
-    document: str
-    source_id: str
-    sequence: int
-    title: str | None
-    kicker: str | None
-    deck: str | None
-    published: date | None
-    published_basis: str | None
-    newspaper: str | None
-    page_number: str | None
-    section: str | None
-    source: str | None
-    author: str | None
-    correspondent: str | None
-    editor: str | None
-    body: str
-    lead: int
-    cluster_id: str
-    is_reprint: bool
-    facts: int
-    page_id: str
-    extractor_version: str
-
-
-class Organisation(TypedDict):
-    """A row of `organisations`."""
-
-    organisation_id: str
-    organisation: str
-    organisation_level: str
-    is_union: bool
-    region_code: str | None
-    province_code: str | None
-    province: str | None
-    city_code: str | None
-    city: str | None
-    county_code: str | None
-    county: str | None
-    parent_id: str | None
-    parent: str | None
-    aliases: str | None
-    former_names: str | None
-    articles: int
-    facts: int
-    quantities: int
-
-
-class Programme(TypedDict):
-    """A row of `programmes`."""
-
-    programme_id: str
-    programme: str
-    programme_name: str | None
-    articles: int
-    organisations: int
-    facts: int
-    quantities: int
-    first_published: date | None
-    last_published: date | None
-
-
-class Evidence(TypedDict):
-    """Where a fact is stated. `body[char_start:char_end]` is the quote, `body[sentence_start:sentence_end]`
-    the sentence; offsets count Unicode code points."""
-
-    fact_id: str
-    quote: str
-    sentence: str
-    char_start: int
-    char_end: int
-    sentence_start: int
-    sentence_end: int
-    article_id: str
-    title: str | None
-    published: date | None
-    newspaper: str | None
-    body: str
-    document: str
-    """The address of the page, or the name of the file."""
-    source_id: str
-    source: str
-    """Name of the source."""
-    page_number: str | None
-    digest: str
-    """SHA-256 of the raw page."""
-    warc_file: str
-    warc_offset: int
-    """Where the raw page is kept."""
-    stored_at: datetime
-    rule: str
-    extractor_version: str
 
 
 _EVIDENCE = """
@@ -359,6 +233,75 @@ class KnowledgeBase:
         rows: Rows[Article] = self._select("articles", {"article_id": article_id}, "article_id")
         return rows.first()
 
+    def quantities(
+        self,
+        *,
+        organisation: str | None = None,
+        region: str | None = None,
+        programme: str | None = None,
+        kind: str | None = None,
+        year: int | None = None,
+        status: str | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        limit: int | None = None,
+    ) -> Rows[Quantity]:
+        """Quantities, each once however many articles claim it, the newest first. The filters are those of
+        `facts`, and speak of the claim that stands for the quantity (`picked_because` says why it does). What
+        `is_counted` and not `is_cumulative` may be added up by `measure`."""
+        wanted = query.Filter(
+            organisation, region, programme, kind, year, status, True, _day(since), _day(until)
+        )
+        where, values = query.where(wanted)
+        statement = (
+            f"SELECT * FROM quantities WHERE {where}"
+            " ORDER BY published IS NULL, published DESC, document, group_id LIMIT :limit"
+        )
+        values["limit"] = -1 if limit is None else limit
+        return Rows(self._kb, statement, values, _kinds("quantities"))
+
+    def claims(self, *, fact_id: str | None = None, group_id: str | None = None) -> Rows[Claim]:
+        """Claims, by quantity, those of one the first published first: all, those of the quantity `group_id`,
+        or those of the quantity that the fact claims, itself among them."""
+        if fact_id is not None:
+            more = {"group_id = (SELECT group_id FROM claim WHERE fact_id = :fact)": fact_id}
+        else:
+            more = {"group_id = :group_id": group_id} if group_id is not None else {}
+        order = "group_id, is_repeat, published IS NULL, published, fact_id"
+        return self._select("claims", {}, order, more)
+
+    def conflicts(
+        self,
+        *,
+        organisation: str | None = None,
+        programme: str | None = None,
+        kind: str | None = None,
+        fact_id: str | None = None,
+    ) -> Rows[Conflict]:
+        """Pairs of claims that cannot both be right. `organisation`: part of its name; `programme`: a
+        category; `fact_id`: a fact on either side."""
+        equal = {"programme": programme, "kind": kind}
+        more = {
+            "instr(organisation, :organisation)": organisation,
+            "fact_id IN (SELECT fact_id FROM claim WHERE period_key = "
+            "(SELECT period_key FROM claim WHERE fact_id = :fact)) AND :fact IN (fact_id, other_fact_id)": (
+                fact_id
+            ),
+        }
+        return self._select("conflicts", equal, "organisation, programme, fact_id, other_fact_id", more)
+
+    def reprints(self, *, article_id: str | None = None) -> Rows[Reprint]:
+        """The prints of texts that were printed several times, the first one first; or those of the text of
+        one article, itself among them."""
+        more = {"cluster_id = (SELECT cluster_id FROM article WHERE article_id = :article)": article_id}
+        order = "cluster_id, is_reprint, published IS NULL, published, article_id"
+        return self._select("reprints", {}, order, more)
+
+    def reviews(self, *, state: str | None = None, fact_id: str | None = None) -> Rows[Review]:
+        """What people said of facts, the oldest first: all, what is in a state (`in force`, `overruled`,
+        `withdrawn`, `unmatched`), or the history of a fact."""
+        return self._select("reviews", {"state": state, "fact_id": fact_id}, "made_at, review_id")
+
     def search(
         self,
         words: str,
@@ -430,12 +373,16 @@ class KnowledgeBase:
     ) -> Rows[Any]:
         conditions = {f"{column} = :{column}": value for column, value in equal.items()} | dict(more or {})
         asked = {condition: value for condition, value in conditions.items() if value is not None}
-        values: dict[str, Any] = {condition.split(":")[1]: value for condition, value in asked.items()}
+        values: dict[str, Any] = {
+            _PARAMETER.findall(condition)[0]: value for condition, value in asked.items()
+        }
         where = " AND ".join(asked) or "1"
         statement = f"SELECT * FROM {name} WHERE {where} ORDER BY {order} LIMIT :limit"
         values["limit"] = -1 if limit is None else limit
         return Rows(self._kb, statement, values, _kinds(name))
 
+
+_PARAMETER = re.compile(r":(\w+)")
 
 _ALLOWED = {
     sqlite3.SQLITE_SELECT,
