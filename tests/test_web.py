@@ -12,7 +12,7 @@ import small_kb
 
 pytest.importorskip("datasette", reason="needs the extra `web`")
 
-from unionkb import store
+from unionkb import search, store
 from unionkb.cli import main
 from unionkb.errors import UserError
 from unionkb.web import language, queries, reviewing, server
@@ -287,3 +287,56 @@ def test_a_fact_is_shown_with_what_others_claim(tmp_path: Path) -> None:
     for fact in get(both, "/kb/facts.json?_shape=array").json():
         pages.setdefault(fact["quote"], []).append(get(both, f"/fact/{fact['fact_id']}?lang=en").text)
     assert all("The same figure elsewhere" in page for page in pages["1200名"])
+
+
+def test_an_article_that_a_later_version_took_the_place_of_says_so(site: Any) -> None:
+    old, new = small_kb._id("a4"), small_kb._id("a3")
+    answer = get(site, f"/article/{old}", **{"accept-language": "zh"})
+    assert answer.status_code == 200
+    assert "旧版本" in answer.text
+    assert f'href="/article/{new}"' in answer.text
+    assert "海宁市总工会慰问职工9名" in answer.text
+    assert "fact-" not in answer.text
+
+
+def test_what_is_gone_says_since_when(tmp_path: Path) -> None:
+    news = tmp_path / "a.txt"
+    path = tmp_path / "kb.sqlite"
+    news.write_text("慰问\n2024-05-21\n5月20日，海宁市总工会慰问职工120名。", encoding="utf-8")
+    for text in (news.read_text(encoding="utf-8"), "清凉\n2024-07-21\n7月20日，海宁市总工会走访30户。"):
+        news.write_text(text, encoding="utf-8")
+        with pytest.raises(SystemExit, match="0"):
+            main(["ingest", str(news), "--db", str(path)])
+    both = server.application(path)
+    gone = {row["kind"]: row["id"] for row in get(both, "/kb/tombstone.json?_shape=array").json()}
+    old = get(both, f"/fact/{gone['fact']}?lang=zh").text
+    assert "已撤除" in old
+    assert f'href="/article/{gone["article"]}"' in old
+    assert "旧版本" in get(both, f"/article/{gone['article']}?lang=zh").text
+
+
+def test_errors_are_in_the_readers_language(site: Any) -> None:
+    assert "English" in get(site, "/article/0000000000000000", **{"accept-language": "zh"}).text
+    assert "Tables" in get(site, "/article/0000000000000000", **{"accept-language": "en"}).text
+    assert "Tables" in get(site, "/kb?sql=nonsense", **{"accept-language": "en"}).text
+
+
+def test_a_wrong_statement_is_one_line_in_the_log(site: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    assert get(site, "/kb?sql=select+nonsense").status_code == 400
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert "nonsense" in err
+
+
+def test_one_count_says_how_many_and_ranks(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = []
+    count = search._Search.count
+
+    def counted(self: Any, most: int | None) -> int:
+        counts.append(most)
+        return count(self, most)
+
+    monkeypatch.setattr(search._Search, "count", counted)
+    assert get(site, "/search?q=慰问").status_code == 200
+    assert len(counts) == 1

@@ -5,6 +5,7 @@ import asyncio
 import csv
 import hashlib
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,11 +79,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(base: Path) -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as patch:
-        # Of each wrong statement it prints all that is known, which takes most of the time.
-        patch.setattr("datasette.handle_exception.rich", None)
-        yield server.application(base, write_token=TOKEN)
+def site(base: Path) -> Any:
+    return server.application(base, write_token=TOKEN)
 
 
 def ask(site: Any, method: str, path: str, **options: Any) -> Any:
@@ -365,3 +363,69 @@ def test_the_token_is_nowhere_shown(site: Any) -> None:
     internal = ("metadata", "settings", "plugins", "databases", "config", "actor", "threads")
     for path in ("/", "/-/sign-in", "/kb.json", *(f"/-/{name}.json" for name in internal)):
         assert TOKEN not in ask(site, "get", path).text, path
+
+
+_TEXT = "replace(hex(zeroblob(490000)), '00', 'a')"
+_PART = "replace(hex(zeroblob(200000)), '00', 'a') || 'b'"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"SELECT instr({_TEXT}, {_PART})",
+        f"SELECT length(replace({_TEXT}, {_PART}, 'x'))",
+        f"SELECT length(trim({_TEXT}, replace(hex(zeroblob(100000)), '00', '国') || 'a'))",
+        f"SELECT {_TEXT} LIKE '%{'a' * 90}b'",
+        f"SELECT {_TEXT} GLOB '*{'a' * 90}b'",
+        "SELECT json_patch('{}', '{}')",
+        f"SELECT count(*) FROM article_search WHERE article_search MATCH '\"' || {_TEXT} || '\"'",
+        f"SELECT search_query({_TEXT})",
+    ],
+)
+def test_no_function_works_on_and_on(site: Any, sql: str) -> None:
+    start = time.process_time()
+    ask(site, "get", f"/kb.json?{urlencode({'sql': sql})}")
+    assert time.process_time() - start < 1
+
+
+def test_functions_give_what_those_of_sqlite_give(site: Any) -> None:
+    calls = [
+        f"{name}({', '.join(arguments)})"
+        for name, several in {
+            "instr": [
+                ("'困难职工'", "'职工'"),
+                ("'a'", "''"),
+                ("NULL", "'a'"),
+                ("12.0", "'.'"),
+                ("x'6162'", "'b'"),
+            ],
+            "replace": [
+                ("'abab'", "'b'", "'xy'"),
+                ("'ab'", "''", "'x'"),
+                ("'ab'", "'a'", "NULL"),
+                ("100", "0", "1"),
+            ],
+            "trim": [("'xxaxx'", "'x'"), ("'职工'", "'工职'"), ("NULL", "'x'"), ("'  a '", "' '")],
+            "ltrim": [("'xxaxx'", "'x'"), ("'a'", "''")],
+            "rtrim": [("'xxaxx'", "'x'"), ("''", "'x'")],
+        }.items()
+        for arguments in several
+    ]
+    answer = ask(
+        site, "get", f"/kb.json?{urlencode({'_shape': 'arrays', 'sql': 'SELECT ' + ', '.join(calls)})}"
+    )
+    assert answer.json()["rows"] == [
+        list(sqlite3.connect(":memory:").execute("SELECT " + ", ".join(calls)).fetchone())
+    ]
+
+
+def test_a_long_article_can_be_read(tmp_path: Path) -> None:
+    page, path = tmp_path / "long.txt", tmp_path / "kb.sqlite"
+    page.write_text("长篇\n2024-05-21\n5月20日，嘉兴市总工会慰问职工120名。", encoding="utf-8")
+    assert CliRunner().invoke(cli, ["ingest", str(page), "--db", str(path)]).exit_code == 0
+    with store.open(path, write=True) as kb, kb.transaction() as db:
+        db.conn.execute("UPDATE article SET body = body || ?", ["职" * 500_000])
+    site = server.application(path)
+    answer = ask(site, "get", f"/article/{ids(path, 'SELECT article_id FROM article')[0]}")
+    assert answer.status_code == 200
+    assert len(answer.text) > 500_000

@@ -97,6 +97,16 @@ def find(
     return [_hit(connection, key, sought) for key in search.keys(limit, offset)]
 
 
+def page(
+    connection: sqlite3.Connection, searched: str, wanted: Filter | None, limit: int, offset: int, most: int
+) -> tuple[list[Hit], int]:
+    """What `find` gives and what `count` gives, with one counting; `most` is more than BLOCK."""
+    sought = _sought(searched)
+    search = _Search(connection, " AND ".join(map(phrase, sought)), wanted or Filter())
+    total = search.count(most)
+    return [_hit(connection, key, sought) for key in search.keys(limit, offset, total)], total
+
+
 def count(
     connection: sqlite3.Connection, searched: str, wanted: Filter | None = None, most: int | None = None
 ) -> int:
@@ -132,10 +142,10 @@ class _Search:
         number: int = self._connection.execute(sql, self._values).fetchone()[0]
         return number
 
-    def keys(self, limit: int, offset: int) -> list[int]:
+    def keys(self, limit: int, offset: int, total: int | None = None) -> list[int]:
         if limit < 0:
             limit = self.count(None)
-        if self.count(BLOCK + 1) <= BLOCK:
+        if (self.count(BLOCK + 1) if total is None else total) <= BLOCK:
             rank = f"bm25(article_search, {TITLE_WEIGHT}, 1.0), article_search.rowid DESC"
             return self._keys(rank, limit, offset)
         found: list[int] = []

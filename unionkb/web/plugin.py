@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Response, hookimpl
+from datasette.utils.asgi import Base400
+from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from extract.model import KINDS, Bound, Per, Status
 from extract.programmes import categories
 from unionkb import charts, i18n, search
-from unionkb.web import drawn, language, queries, reviewing
+from unionkb.web import drawn, functions, language, queries, reviewing
 from unionkb.web.cache import Cache
 from unionkb.web.pages import article, fact, found, front, organisation, programme
 
@@ -93,7 +95,15 @@ def _asked(datasette: Any, request: Any) -> Asked:
 def _view(template: str, load: Load) -> Callable[..., Any]:
     async def view(datasette: Any, request: Any) -> Response:
         asked = _asked(datasette, request)
-        shown = await datasette.get_database().execute_fn(lambda db: load(db, asked))
+
+        def load_any(db: sqlite3.Connection) -> dict[str, Any] | None:
+            limited = functions.unlimited(db)  # Texts of any length can be read.
+            try:
+                return load(db, asked)
+            finally:
+                limited()
+
+        shown = await datasette.get_database().execute_fn(load_any)
         if shown is None:
             raise NotFound(request.path)
         html = await datasette.render_template(
@@ -128,9 +138,7 @@ _HEADERS = {
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
     search.register(conn)
-    # The time limit does not reach into a single function of SQLite: what it works on must be small.
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000)
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100)
+    functions.limit(conn)
 
 
 @hookimpl
@@ -189,6 +197,29 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "reviewer": reviewing.reviewer(request),
         "choices": _CHOICES,
     }
+
+
+@hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Any]:
+    """Errors in the reader's language."""
+
+    async def page() -> Response | None:
+        if request.path.endswith((".json", ".csv")) or not isinstance(exception, Base400 | DatasetteError):
+            return None
+        status = exception.status
+        html = await datasette.render_template(
+            "error.html",
+            {
+                "status": status,
+                "title": getattr(exception, "title", None),
+                "error": getattr(exception, "message", None) or str(exception),
+                "own_page": True,
+            },
+            request=request,
+        )
+        return Response.html(html, status=status, headers=_HEADERS)
+
+    return page
 
 
 @hookimpl

@@ -35,6 +35,9 @@ def application(path: Path, *, write_token: str | None = None) -> Datasette:
     file that is no knowledge base or not of today's schema."""
     with store.open(path):  # Says in plain words what is wrong with the file.
         pass
+    # Of each wrong statement Datasette would print all that is known, several hundred lines, where this is
+    # installed.
+    pm.get_plugin("datasette.handle_exception").rich = None
     if not pm.is_registered(plugin):
         pm.register(plugin, name="unionkb")
     site = Datasette(

@@ -14,11 +14,35 @@ class Piece(NamedTuple):
     fact: Row | None = None
 
 
+_SUPERSEDED = """
+    SELECT article.*, page.document, page.superseded_by
+    FROM article JOIN page USING (page_id) WHERE article_id = ? AND superseded_by IS NOT NULL
+"""
+# The article of the newest version that stands in the same place of the page, else the first one there.
+_SUCCESSOR = """
+    WITH RECURSIVE version (page_id) AS (
+        SELECT :superseded_by
+        UNION SELECT superseded_by FROM version JOIN page USING (page_id) WHERE superseded_by IS NOT NULL
+    )
+    SELECT article_id, title, published FROM version JOIN page USING (page_id) JOIN article USING (page_id)
+    WHERE page.superseded_by IS NULL
+    ORDER BY article.sequence = :sequence DESC, article.sequence LIMIT 1
+"""
+
+
 def load(db: sqlite3.Connection, article_id: str) -> Row | None:
-    """An article with its facts; None for an unknown id."""
+    """An article with its facts; None for an unknown id.
+
+    One of a page that a later version took the place of comes without facts, and with its `successor`; one
+    that is gone with its `tombstone` alone."""
     article = first(db, "SELECT * FROM articles WHERE article_id = ?", [article_id])
+    successor = None
     if article is None:
-        return None
+        article = first(db, _SUPERSEDED, [article_id])
+        successor = article and first(db, _SUCCESSOR, article)
+    if article is None:
+        gone = first(db, "SELECT * FROM tombstone WHERE id = ? AND kind = 'article'", [article_id])
+        return gone and {"article": None, "tombstone": gone}
     found = rows(
         db,
         "SELECT * FROM facts WHERE article_id = ? ORDER BY char_start, char_end, fact_id",
@@ -26,6 +50,8 @@ def load(db: sqlite3.Connection, article_id: str) -> Row | None:
     )
     return {
         "article": article,
+        "is_superseded": article.get("superseded_by") is not None,
+        "successor": successor,
         "address": address(article["document"]),
         "paragraphs": paragraphs(article["body"], article["lead"], found),
         "facts": found,

@@ -11,6 +11,7 @@ _CLAIMS = f"""
     SELECT * FROM claims WHERE group_id = {_OWN_GROUP} AND fact_id <> :id
     ORDER BY published, fact_id LIMIT 100
 """
+_STOOD_IN = "SELECT article_id, title FROM fact JOIN article USING (article_id) WHERE fact_id = ?"
 _STANDING = f"""
     SELECT picked_fact_id, picked_because, claims FROM claim_group WHERE group_id = {_OWN_GROUP}
 """
@@ -25,11 +26,12 @@ _CONFLICTS = """
 
 
 def load(db: sqlite3.Connection, fact_id: str) -> Row | None:
-    """A fact with its evidence; None for an unknown id. One that is gone comes with its `tombstone` alone."""
+    """A fact with its evidence; None for an unknown id. One that is gone comes with its `tombstone` and, if
+    that is kept, the `article` it stood in."""
     fact = first(db, "SELECT * FROM facts WHERE fact_id = ?", [fact_id])
     if fact is None:
         gone = first(db, "SELECT * FROM tombstone WHERE id = ? AND kind = 'fact'", [fact_id])
-        return gone and {"fact": None, "tombstone": gone}
+        return gone and {"fact": None, "tombstone": gone, "article": first(db, _STOOD_IN, [fact_id])}
     stood = first(db, "SELECT sentence_start, sentence_end FROM fact WHERE fact_id = ?", [fact_id])
     assert stood is not None
     start = fact["char_start"] - stood["sentence_start"]

@@ -40,8 +40,7 @@ def load(db: sqlite3.Connection, arguments: Mapping[str, str]) -> Row:
         source=asked["source"] or None,
     )
     try:
-        hits = search.find(db, words, wanted, HITS + 1, (page - 1) * HITS)
-        shown["total"] = search.count(db, words, wanted, MOST)
+        hits, shown["total"] = search.page(db, words, wanted, HITS + 1, (page - 1) * HITS, MOST)
     except search.SearchError as error:
         shown["problem"] = str(error)
         return shown

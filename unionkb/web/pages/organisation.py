@@ -5,6 +5,17 @@ from collections.abc import Mapping
 
 from unionkb.web.pages.rows import Row, facts, first, page_of, rows
 
+# The view organisation_chain works out the lines of all before it gives that of one.
+_ABOVE = """
+    WITH RECURSIVE line (organisation_id, depth) AS (
+        SELECT parent_id, 1 FROM organisation WHERE organisation_id = ?
+        UNION ALL
+        SELECT parent_id, depth + 1 FROM line JOIN organisation USING (organisation_id) WHERE depth < 20
+    )
+    SELECT organisation_id, name AS organisation FROM line JOIN organisation USING (organisation_id)
+    ORDER BY depth DESC
+"""
+
 
 def load(db: sqlite3.Connection, organisation_id: str, arguments: Mapping[str, str]) -> Row | None:
     """What is known of an organisation; None for an unknown id."""
@@ -20,7 +31,7 @@ def load(db: sqlite3.Connection, organisation_id: str, arguments: Mapping[str, s
     found, more = facts(db, ["facts WHERE organisation_id = :id"], {"id": organisation_id}, page)
     return {
         "organisation": one,
-        "above": _above(db, one["parent_id"]),
+        "above": rows(db, _ABOVE, [organisation_id]),
         "below": rows(
             db,
             "SELECT organisation_id, name AS organisation, (SELECT count(*) FROM fact"
@@ -40,22 +51,3 @@ def load(db: sqlite3.Connection, organisation_id: str, arguments: Mapping[str, s
         "page": page,
         "more": more,
     }
-
-
-def _above(db: sqlite3.Connection, parent_id: str | None) -> list[Row]:
-    """The organisations above, the nearest last."""
-    chain: list[Row] = []
-    seen = set()
-    while parent_id and parent_id not in seen:
-        seen.add(parent_id)
-        parent = first(
-            db,
-            "SELECT organisation_id, name AS organisation, parent_id FROM organisation"
-            " WHERE organisation_id = ?",
-            [parent_id],
-        )
-        if parent is None:
-            break
-        chain.insert(0, parent)
-        parent_id = parent["parent_id"]
-    return chain
