@@ -1,5 +1,6 @@
 """Sources as data: one TOML file an outlet says where its lists are and what its pages look like."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ __all__ = [
     "Known",
     "Layout",
     "Politeness",
+    "Shard",
     "Source",
     "SourceError",
     "Start",
@@ -22,6 +24,22 @@ __all__ = [
     "load",
     "source_of",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The part of the outlets that is one machine's: `number` of `total`, counted from 1."""
+
+    number: int
+    total: int
+
+    def has(self, source_id: str) -> bool:
+        """Whether an outlet is in it. That depends on its id alone, and each is in one of the shards."""
+        hashed = hashlib.sha256(source_id.encode()).digest()
+        return int.from_bytes(hashed[:8]) % self.total == self.number - 1
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.total}"
 
 
 def source_of(url: str, sources: Iterable[Source]) -> Source | None:

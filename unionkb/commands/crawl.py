@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unionkb.commands.options import db_option, segmenter_option
+from unionkb.commands.options import db_option, segmenter_option, shard_option
 
 if TYPE_CHECKING:
-    from crawler.sources import Source
+    from crawler.sources import Shard, Source
 
 DAY = click.DateTime(["%Y-%m-%d"])
 LOG_SECONDS = 60.0
@@ -34,6 +34,7 @@ def _setting(ctx: click.Context, parameter: click.Parameter, values: Sequence[st
     "--sources", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
     help="Sources of your own, beside those that come with the program.",
 )  # fmt: skip
+@shard_option
 @click.option("--since", type=DAY, metavar="DATE", help="Of e-papers, the first day wanted.")
 @click.option("--until", type=DAY, metavar="DATE", help="Of e-papers, the last day wanted.")
 @click.option("--contact", metavar="TEXT", help="Your mail address or web page, told to each site.")
@@ -54,6 +55,7 @@ def command(
     names: tuple[str, ...],
     db: Path,
     files: tuple[Path, ...],
+    shard: "Shard | None",
     since: datetime | None,
     until: datetime | None,
     contact: str | None,
@@ -69,7 +71,7 @@ def command(
     database. The exit status is 1 when something failed."""
     if since and until and since > until:
         raise click.UsageError("--since is later than --until")
-    chosen = _choose(names, files)
+    chosen = _choose(names, files, shard)
 
     from unionkb.crawl import Options, crawl
 
@@ -95,7 +97,7 @@ def command(
     ctx.exit(1 if done.failed or done.faults else 0)
 
 
-def _choose(names: Sequence[str], files: Sequence[Path]) -> "list[Source]":
+def _choose(names: Sequence[str], files: Sequence[Path], shard: "Shard | None") -> "list[Source]":
     from crawler.sources import SourceError, load
     from unionkb.errors import UserError
 
@@ -111,8 +113,10 @@ def _choose(names: Sequence[str], files: Sequence[Path]) -> "list[Source]":
     chosen = [known[name] for name in dict.fromkeys(names)] or [
         source for source in known.values() if not source.disabled
     ]
+    if shard:
+        chosen = [source for source in chosen if shard.has(source.id)]
     if not chosen:
-        raise UserError("no source to crawl")
+        raise UserError(f"no source to crawl in shard {shard}" if shard else "no source to crawl")
     return chosen
 
 

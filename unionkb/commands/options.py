@@ -1,12 +1,16 @@
 """Options that several commands share."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from extract.model import KINDS, Status
+
+if TYPE_CHECKING:
+    from crawler.sources import Shard
 
 db_option = click.option(
     "--db",
@@ -36,6 +40,26 @@ sources_option = click.option(
     multiple=True,
     metavar="FILE",
     help="Outlets of your own, beside those built in; may be given several times.",
+)
+
+
+def _shard(ctx: click.Context, parameter: click.Parameter, value: str | None) -> "Shard | None":
+    if value is None:
+        return None
+    from crawler.sources import Shard
+
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", value)
+    number, total = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not 1 <= number <= total:
+        raise click.BadParameter(f"{value}: write K/N, shard K of N, as 2/5")
+    return Shard(number, total)
+
+
+shard_option = click.option(
+    "--shard",
+    callback=_shard,
+    metavar="K/N",
+    help="Only the sources of shard K of N, so that N machines share the work.",
 )
 
 

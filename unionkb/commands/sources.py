@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unionkb.commands.options import sources_option
+from unionkb.commands.options import shard_option, sources_option
 from unionkb.errors import UserError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from crawler.sources import Source
+    from crawler.sources import Shard, Source
 
 ROOMY = 100
 """Cells from which there is room between columns."""
@@ -23,16 +23,19 @@ COLUMNS = ("id", "name", "kind", "level", "CMS", "found by", "state")
 
 @click.command()
 @sources_option
+@shard_option
 @click.option("--check", is_flag=True, help="Hold the known addresses of articles against the layouts.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as one JSON list.")
-def command(source_files: Sequence[Path], check: bool, as_json: bool) -> None:
+def command(source_files: Sequence[Path], shard: "Shard | None", check: bool, as_json: bool) -> None:
     """The outlets that can be crawled, and what is known of them."""
     from crawler import sources
 
     try:
-        outlets = sources.load(source_files).values()
+        outlets = list(sources.load(source_files).values())
     except sources.SourceError as error:
         raise UserError(str(error)) from error
+    if shard:
+        outlets = [outlet for outlet in outlets if shard.has(outlet.id)]
     if check:
         _check(outlets, as_json)
     elif as_json:
