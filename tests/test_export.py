@@ -229,6 +229,14 @@ def test_command_says_what_it_wrote(kb_path, tmp_path):
     assert done.stderr == ""
     assert f"{tmp_path / 'out' / 'sources'}.csv: 1 row\n" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    version = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))["version"]
+    assert done.stdout.splitlines()[-1] == f"{tmp_path / 'out'}: version {version}, no release before it"
+
+
+def test_command_says_when_nothing_matches(kb_path, tmp_path):
+    done = run(tmp_path / "out", "--db", kb_path, "--region", "火星")
+    assert done.exit_code == 0, done.output
+    assert done.stderr == "no fact matches what the release is cut down to\n"
 
 
 def test_command_knows_only_csv(kb_path, tmp_path):

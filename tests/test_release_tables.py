@@ -207,3 +207,36 @@ def test_conflicts_and_reviews_in_a_notebook(path: Path) -> None:
         assert review["fact_id"] is not None
         assert [row["action"] for row in kb.reviews(fact_id=review["fact_id"])] == ["accept", "correct"]
         assert review["made_at"].tzinfo is not None
+
+
+def test_changes_say_what_a_review_did(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "kb.sqlite"
+    copy.write_bytes(path.read_bytes())
+
+    def release(name: str) -> list[dict[str, str]]:
+        with store.open(copy) as kb:
+            export.export(kb, tmp_path / name)
+        return read(tmp_path / name / "changes.csv")
+
+    def say(**said: object) -> None:
+        with store.open(copy, write=True) as kb:
+            review.add(kb, reviewer="Lin", **said)  # type: ignore[arg-type]
+
+    assert release("first") == []
+    with store.open(copy) as kb:
+        (fact,) = kb.rows("SELECT * FROM facts WHERE review_status = 'corrected'")
+        (body,) = kb.rows("SELECT body FROM article WHERE article_id = ?", [fact["article_id"]])
+    start = body["body"].index("家政")
+    say(fact_id=fact["fact_id"], action="correct", fields={"value": 90})
+    missed = {"kind": "count", "value": 1, "unit": "期"}
+    say(article_id=fact["article_id"], start=start, end=start + 2, action="add", fields=missed)
+    found = [row for row in release("second") if row["table"] == "facts"]
+    assert [(row["change"], row["column"], row["before"], row["after"], row["reason"]) for row in found] == [
+        ("added", "", "", "", "review"),
+        ("altered", "value", "86", "90", "review"),
+    ]
+    say(fact_id=found[0]["id"], action="withdraw")
+    (gone,) = [row for row in release("third") if row["table"] == "facts"]
+    assert (gone["change"], gone["reason"]) == ("removed", "withdrawn in review")
+    stones = {row["id"]: row["reason"] for row in read(tmp_path / "third" / "tombstones.csv")}
+    assert stones[found[0]["id"]] == "withdrawn in review"

@@ -96,7 +96,8 @@ def export(
             writer = _Writer(store.db.conn, part, chosen, form, excel, listener or _Deaf())
             return writer.release(folder, _asked(wanted), against)
     except OSError as error:
-        raise UserError(f"{error.filename or folder}: {error.strerror or error}") from error
+        # Not the file: it has a temporary name.
+        raise UserError(f"{folder}: {error.strerror or error}") from error
 
 
 def _asked(wanted: query.Filter | None) -> dict[str, Any]:

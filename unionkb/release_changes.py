@@ -16,6 +16,7 @@ from typing import Any
 from unionkb import table_files, tables
 from unionkb.errors import UserError
 from unionkb.release_papers import PACKAGE
+from unionkb.review import replay
 
 COMPARED = ("facts", "articles", "organisations", "programmes")
 _IGNORED = {
@@ -183,7 +184,7 @@ class Comparison:
         """Table by table: what was added and removed, then what was altered, by identifier."""
         for name in self._columns:
             for key, document in self._only("new", "old", name):
-                yield name, key, "added", "", "", "", self._why_added(name, document)
+                yield name, key, "added", "", "", "", self._why_added(name, key, document)
             for key, _ in self._only("old", "new", name):
                 yield name, key, "removed", "", "", "", self._why_removed(name, key)[0]
             yield from self._altered(name)
@@ -217,13 +218,27 @@ class Comparison:
             if versions and before[-1] != after[-1]:
                 reread = f"read again by {after[-1]}, before by {before[-1]}"
             cells = dict(zip(columns, zip(before, after, strict=True), strict=False))
-            reviewed = "review_status" in cells and cells["review_status"][0] != cells["review_status"][1]
+            said = cells.get("review_status", ("", ""))
+            reviewed = said[0] != said[1] or (name == "facts" and self._is_reviewed_since(cells[key][1]))
             for column, (old, new) in cells.items():
                 if old != new:
                     reason = _why_altered(name, column, reread, reviewed)
                     yield name, cells[key][1], "altered", column, old, new, reason
 
-    def _why_added(self, name: str, document: str) -> str:
+    def _is_reviewed_since(self, key: str) -> bool:
+        """Whether somebody has spoken of a fact since the release before."""
+        found = self._db.execute(
+            "SELECT 1 FROM review_match JOIN review USING (review_id)"
+            " WHERE fact_id = ? AND rtrim(made_at, 'Z') > rtrim(?, 'Z')",
+            [key, self._before.package.get("created", "")],
+        )
+        return found.fetchone() is not None
+
+    def _why_added(self, name: str, key: str, document: str) -> str:
+        if name == "facts" and "rule" in self._columns[name]:
+            rule = self._sides.execute("SELECT rule FROM new_facts WHERE fact_id = ?", [key]).fetchone()
+            if rule == (replay.RULE,):
+                return "review"
         if name not in _ALIKE or "articles" not in self._columns:
             return "first named" if name not in _ALIKE else "read again"
         known = self._sides.execute("SELECT 1 FROM old_articles WHERE document = ?", [document]).fetchone()

@@ -110,7 +110,20 @@ def _release(
         written = export(
             kb, folder, excel=excel, form=form, wanted=wanted, previous=previous, listener=progress
         )
-    return [f"{folder / file.path}: {file.rows} row{'' if file.rows == 1 else 's'}" for file in written]
+    if wanted and not written[0].rows:
+        click.echo("no fact matches what the release is cut down to", err=True)
+    lines = [f"{folder / file.path}: {file.rows} row{'' if file.rows == 1 else 's'}" for file in written]
+    return [*lines, _version(folder)]
+
+
+def _version(folder: Path) -> str:
+    """What it is cited by, and what its changes look back on."""
+    from unionkb import release_changes
+
+    release = release_changes.load(folder)
+    previous = release.package.get("previous")
+    since = f"changes since {previous}" if previous else "no release before it"
+    return f"{folder}: version {release.version}, {since}"
 
 
 def _spacy(kb: "Store", folder: Path, tokens: str | None, pipeline: str | None) -> list[str]:
