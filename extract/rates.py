@@ -25,6 +25,14 @@ _NO_YEARLY: Final = (
 )
 # `每位选手都全力以赴，10人获奖`: said of all, not of each.
 _OF_ALL: Final = re.compile("[都均][^，,]*[，,]")
+# `超过2000元的部分`, `25人以下的小微企业`: a threshold is one of each that it is asked of.
+_THRESHOLD: Final = re.compile(
+    r"[超不低高未达满]\S{0,2}?[\d一二三四五六七八九十百千]|\S{2,12}(?:以[上下内]|及以上|及以下)\Z"
+)
+# `，年借阅9万人次`, not `，年底`.
+_YEARLY_CLAUSE: Final = (
+    r"(?<=[，,。；;、：:])年(?![内底初末中终前后轻龄度均会货味夜级青老关近过])[一-鿿]{2,4}(?=[约近超达逾]?\d)"
+)
 _ONE_OF: Final = re.compile(r"一[份张个件套袋盒桶箱只条本]\Z")
 _OF_THE_STANDARD: Final = re.compile(r"[^，,。；;]{0,10}的标准")
 _ROLES: Final = ("mask", "one", "average", "built", "year", "total", "reset", "rate", "each")
@@ -73,7 +81,8 @@ def _words(text: str) -> Iterator[_Word]:
 def _yearly() -> re.Pattern[str]:
     # Every word of the role begins with 年, which rules most places out.
     rest = [term.removeprefix("年") for term in words.terms("per_words", role="yearly")]
-    return re.compile(f"年(?<![{_NO_YEARLY}]年){words.alternation(rest)}")
+    named = f"年(?<![{_NO_YEARLY}]年){words.alternation(rest)}"
+    return re.compile(f"{named}|{_YEARLY_CLAUSE}")
 
 
 def _any_of(role: str) -> str:
@@ -96,6 +105,12 @@ def _beside(role: str) -> re.Pattern[str]:
 def _prize() -> re.Pattern[str]:
     """`一等奖2名，奖金5000元`: the prize of each winner."""
     return re.compile(_any_of("award") + r"[^，,。；;、]{1,6}[，,](?:每人|各)?(?:奖金|奖励|各?奖)[为各]?\Z")
+
+
+@cache
+def _limits() -> re.Pattern[str]:
+    """What follows a threshold: the end of its clause or what it is asked of."""
+    return re.compile(f"的(?:[、，,。；;]|{_any_of('limited')})|部分")
 
 
 @cache
@@ -176,6 +191,8 @@ class Rates:
                 return "each"
             if _PER_YEAR_UNIT.match(text, end):
                 return "year"
+        if _limits().match(text, end) and _THRESHOLD.match(text[start:end]):
+            return "each"
         around = self._around
         if around is None or around.start != sentence.start or around.end != sentence.end:
             around = self._around = self._read(sentence)
@@ -243,7 +260,11 @@ class Rates:
         start = max(clause.start, end - _BESIDE)
         if quantity.value_max is not None or _OF_THE_STANDARD.match(text, quantity.end):
             return True
-        if value < _SMALL and (_beside("price").search(text, start, end) or _ONE_OF.search(text, start, end)):
+        number = _FIRST_DIGIT.search(text, end, quantity.end)
+        first = number.start() if number else end
+        if value < _SMALL and (
+            _beside("price").search(text, start, first) or _ONE_OF.search(text, start, end)
+        ):
             return True
         if value <= _PRIZE and (
             _beside("award").search(text, start, end)
