@@ -43,7 +43,12 @@ def store_all(path: Path, batches: Iterable[Sequence[Document]]) -> None:
                 batch.settle()
 
 
-COUNTED = {"page": ("stored_at",), "tombstone": ("gone_at",), "running_text": ("number",)}
+COUNTED = {
+    "page": ("stored_at",),
+    "tombstone": ("gone_at",),
+    "running_text": ("number",),
+    "total": ("counted_at",),
+}
 """Columns that hold the time, or the number of a row."""
 OTHERWISE = {
     "running_text_key": "SELECT text_id, key FROM running_text_key JOIN running_text USING (number)",

@@ -18,7 +18,7 @@ from unionkb.totals import Totals
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing."""
 
-_CACHE_KIB = 128 * 1024
+CACHE_KIB = 128 * 1024
 """Memory for pages of the file, at most, while it is written."""
 _INDEXED_AT_ONCE = 5000
 _SHOW_FROM = 5000
@@ -167,7 +167,7 @@ def _open(path: Path, *, write: bool) -> Store:
             with suppress(sqlite3.OperationalError):
                 connection.execute("PRAGMA journal_mode = WAL")
             # A large transaction stays in memory until it is committed; what is not needed is not taken.
-            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             kb.index()
         else:
             connection.execute("PRAGMA query_only = ON")
