@@ -69,9 +69,9 @@ def tokens(text: str | None) -> str:
         spread[byte::12] = plain[byte::4]
         spread[byte + 4 :: 12] = plain[byte + 4 :: 4] + b" \0\0\0"[byte : byte + 1]
     found = spread.decode("utf-32-le", "surrogatepass").rstrip(" ")
-    for character in sorted(set(folded), key=lambda each: each != "ω"):
-        if _codes[character] != character:
-            found = found.replace(character, _codes[character])
+    others = {character for character in set(folded) if _codes[character] != character}
+    for character in sorted(others, key=lambda each: each != "ω"):
+        found = found.replace(character, _codes[character])
     return found
 
 
