@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Final, Literal
 
 from extract.model import Span
+from extract.scan import Scanner
 from extract.words import table, terms
 
 Rank = Literal["province", "city", "county"]
@@ -94,19 +95,18 @@ def _index() -> dict[str, tuple[Region, ...]]:
 
 
 @cache
-def _lengths() -> dict[str, tuple[int, ...]]:
-    """Lengths of the names that begin with two given characters, longest first."""
-    lengths: dict[str, set[int]] = {}
-    for name in _index():
-        lengths.setdefault(name[:2], set()).add(len(name))
-    return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
+def _scanner() -> Scanner:
+    return Scanner(_index(), inside=True)
 
 
 @cache
-def _starts() -> re.Pattern[str]:
-    """Places where a name may begin: a first character followed by a second one of some name."""
-    first, second = ("".join(sorted({pair[at] for pair in _lengths()})) for at in (0, 1))
-    return re.compile(f"[{first}](?=[{second}])")
+def _official() -> dict[str, tuple[str, ...]]:
+    """Official names longer than two characters, by the first two."""
+    names: dict[str, list[str]] = {}
+    for name, (first, *_) in _index().items():
+        if len(name) > _SHORTEST and first.name == name:
+            names.setdefault(name[:2], []).append(name)
+    return {pair: tuple(same) for pair, same in names.items()}
 
 
 @cache
@@ -213,35 +213,25 @@ def choose(candidates: Sequence[Region], near: Iterable[Region], on: date | None
 @lru_cache(maxsize=4)
 def mentions(text: str) -> tuple[RegionMention, ...]:
     """Region names in the text, left to right, the longest at each place, no overlaps. Time is linear."""
-    lengths, index = _lengths(), _index()
     found: list[RegionMention] = []
     free = 0
-    for start in _starts().finditer(text):
-        at = start.start()
-        if at < free:
+    for at, end in _scanner().spans(text):
+        name = text[at:end]
+        if at < free or (len(name) == _SHORTEST and _joined(text, at, name)):
             continue
-        for length in lengths.get(text[at : at + 2], ()):
-            name = text[at : at + length]
-            if name in index:
-                if length == 2 and _joined(text, at, name):
-                    break
-                mention = _mention(text, at, name, found[-1] if found else None)
-                if mention:
-                    found.append(mention)
-                    free = mention.end
-                break
+        mention = _mention(text, at, name, found[-1] if found else None)
+        if mention:
+            found.append(mention)
+            free = end
     return tuple(found)
 
 
 def _joined(text: str, at: int, name: str) -> bool:
     """Whether a short name takes the first character of an official one: 从江 in 从江西省."""
-    lengths, index = _lengths(), _index()
-    pair = text[at + 1 : at + 3]
-    for length in lengths.get(pair, ()):
-        later = text[at + 1 : at + 1 + length]
-        if length > 2 and later in index and index[later][0].name == later:
-            return not any(region.name == name for region in index[name])
-    return False
+    longer = _official().get(text[at + 1 : at + 3])
+    if longer is None or not text.startswith(longer, at + 1):
+        return False
+    return all(region.name != name for region in _index()[name])
 
 
 def _mention(text: str, at: int, name: str, before: RegionMention | None) -> RegionMention | None:

@@ -33,3 +33,12 @@ def test_it_agrees_with_looking_at_every_place(terms: list[str], text: str) -> N
             expected.append((at, at + size))
         at += size or 1
     assert list(Scanner(terms).spans(text)) == expected
+
+
+@given(st.lists(st.text("ab", min_size=1, max_size=4), max_size=6), st.text("abc", max_size=30))
+def test_the_longest_term_at_every_place_also_inside_another(terms: list[str], text: str) -> None:
+    expected = []
+    for at in range(len(text)):
+        if size := max((len(term) for term in terms if text.startswith(term, at)), default=0):
+            expected.append((at, at + size))
+    assert Scanner(terms, inside=True).spans(text) == expected
