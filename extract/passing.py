@@ -58,6 +58,7 @@ _PERSONA: Final = re.compile(
     "|".join(sorted(_NOT_PERSONA, key=len, reverse=True) + sorted(_words("persona"), key=len, reverse=True))
     + rf"|[老小]{_SURNAME}(?!年)|{_SURNAME}(?:某|{alternation(_words('address'))})"
 )
+_SOMEONE: Final = re.compile(r"[一有这那该][位名]|我(?![们市省县区州校院厂矿局镇乡村司会国])")
 _UNION: Final = re.compile("工会|总工会|市总|县总|区总|省总|单位|公司|企业")
 _RUNNING: Final = frozenset("跑了过")
 _MOVING: Final = frozenset("遍趟回番顿跤")
@@ -118,7 +119,14 @@ def money(text: str, start: int, end: int) -> bool:
     or by the sentence: 挣了52块钱, 她每月挣3000元."""
     if _OWN.search(text, max(0, start - 8), start) is None:
         return False
-    return text.startswith("块钱", end - 2) or _own_story(text, start)
+    return text.startswith("块钱", end - 2) or _own_story(text, start) or _of_someone(text, start)
+
+
+def _of_someone(text: str, at: int) -> bool:
+    """Whether the sentence tells of somebody without a name, or of the one who speaks: 一位保洁员花费9万元."""
+    low = sentence_start(text, at, _REACH)
+    someone = _SOMEONE.search(text, low, at)
+    return someone is not None and _UNION.search(text, someone.end(), at) is None
 
 
 def toil(text: str, start: int) -> bool:

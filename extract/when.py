@@ -26,6 +26,10 @@ from extract.words import alternation, terms
 _STOCK: Final = re.compile(alternation(terms("time_cues", meaning="stock")))
 _OF_THAT_TIME: Final = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?(?:约|近|超)?[（(]?")
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
+_CAREER: Final = re.compile(
+    rf"(?<!“){alternation(terms('time_cues', meaning='career'))}[^，,。；;\d]{{0,6}}?[\d一二三四五六七八九十]{{1,3}}[多余]?年"
+)
+"""`参加工作35年，带出徒弟46名`: what somebody has done in all those years."""
 _STOCK_REACH: Final = 60
 _AT_EVENT: Final = re.compile(
     rf"{alternation(terms('time_cues', meaning='event'))}(?:期间|中[，,]|当[天日])"
@@ -34,6 +38,7 @@ _AT_EVENT: Final = re.compile(
 """`竞赛期间`, `会上`: at the event that the article opens with, whatever has been told since."""
 _THIS_MONTH: Final = terms("time_cues", meaning="this-month")
 _EVENT_REACH: Final = 200
+_BEHIND: Final = 24
 _REACH: Final = 2
 """From this paragraph behind it on, what is done is of the day that the opening tells of only as long as no
 period has been named since."""
@@ -70,8 +75,9 @@ def choose(
     for each in _behind(times, at.end, sentence.end):
         if _applies(times, each, at, status):
             return _so_far(_since(each, before), times, status, at)
-    if status == "actual" and _STOCK.search(
-        times.text, max(sentence.start, at.start - _STOCK_REACH), at.start
+    near = max(sentence.start, at.start - _STOCK_REACH)
+    if status == "actual" and (
+        _STOCK.search(times.text, near, at.start) or _CAREER.search(times.text, near, at.start)
     ):
         return undated(at, times.published)
     event = None if before else _of_event(times, at, sentence, paragraph, status)
@@ -189,7 +195,8 @@ def _of_event(times: Times, at: Quantity, sentence: Span, paragraph: Span, statu
         return None
     if opening.mention.precision not in ("day", "span"):
         return None
-    if not _AT_EVENT.search(times.text[sentence.start : min(at.start, sentence.start + _EVENT_REACH)]):
+    end = min(sentence.end, at.end + _BEHIND, sentence.start + _EVENT_REACH)
+    if not _AT_EVENT.search(times.text[sentence.start : end]):
         return None
     others = times.mentions.last_within(paragraph.start, sentence.start)
     return None if any(each.carries and each.mention.precision == "day" for each in others) else opening
