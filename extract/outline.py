@@ -1,9 +1,10 @@
 """How an article speaks of time as a whole: what is marked as done or planned, and whether it looks ahead."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
-from extract import tense
+from extract import tense, words
 from extract.model import Span
 from extract.offsets import Row
 from extract.sections import Sections
@@ -11,10 +12,17 @@ from extract.tense import AHEAD, BACK, Marker
 
 _OPENING: Final = 300
 _PLAN: Final = 0.05
+_TOLD: Final = -0.1
+_TITLES: Final = 3
 # One word that looks ahead makes a plan of a few sentences, not of a page.
 _SHORT: Final = 5
 _LOOKS_AHEAD: Final = AHEAD | {"rule", "must", "quota"}
 _LOOKS_BACK: Final = BACK | {"perfect"}
+
+
+@cache
+def _plan_names() -> tuple[str, ...]:
+    return words.terms("status_words", role="plan_title")
 
 
 class Outline:
@@ -31,7 +39,7 @@ class Outline:
         ahead, back = self._leaning(sentences)
         self.ahead = (ahead - back) / (ahead + back + 3)
         """How far the document looks ahead: -1 (a report) .. 1 (a plan)."""
-        self.plan = (
+        self.plan = self._is_titled_plan(text) or (
             self.ahead > _PLAN and (ahead > 1 or len(sentences.spans) < _SHORT) and self._lays_down(text)
         )
         """Whether the text lays something down."""
@@ -58,6 +66,19 @@ class Outline:
         ahead = len({at(marker.start) for marker in markers if marker.role in _LOOKS_AHEAD})
         back = len({at(marker.start) for marker in markers if marker.role in _LOOKS_BACK})
         return ahead, back
+
+    def _is_titled_plan(self, text: str) -> bool:
+        """Whether a line of the headline ends with the name of a plan (2024年实事清单), and the text does not
+        look back."""
+        if self.ahead < _TOLD or tense.pattern("outcome").search(text, 0, _OPENING):
+            return False
+        for line in self.paragraphs.spans[:_TITLES]:
+            end = line.end - (text[line.end - 1 : line.end] == "\n")
+            if text.find("。", line.start, end) >= 0:
+                return False
+            if text.endswith(_plan_names(), line.start, end):
+                return True
+        return False
 
     def _lays_down(self, text: str) -> bool:
         """Whether title or first lines are those of a plan or notice, and not of what came of it."""

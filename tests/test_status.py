@@ -70,6 +70,9 @@ def test_planned(text: str, surface: str) -> None:
         # What is told of a time gone by is not read by its heading.
         ("二、2024年工作计划\n今年一季度，惠及职工3200人次。", "3200人次", "actual"),
         ("二、2024年工作计划\n惠及职工3200人次。", "3200人次", "planned"),
+        # A headline that ends with the name of a plan.
+        ("市总工会2024年十件实事\n1.新建驿站50个。\n2.培训职工900人。", "900人", "planned"),
+        ("市总工会2023年十件实事全部完成\n1.新建驿站50个。\n2.培训职工900人。", "900人", "actual"),
     ],
 )
 def test_by_the_times_named(text: str, surface: str, expected: str) -> None:
@@ -387,6 +390,7 @@ def test_every_role_of_the_lists_is_read() -> None:
         "outcome",
         "heading_ahead",
         "heading_back",
+        "plan_title",
         "carry",
         "after",
         "after_noun",

@@ -103,6 +103,13 @@ CARRIED = [
         "9家",
         DAY,
     ),
+    (
+        "7月9日,市总工会召开全委会议。\n去年市总工会新建驿站14个。\n会议选举常委9名。",
+        "9名",
+        DAY,
+    ),
+    # What somebody has done in all those years is of no day.
+    ("7月9日,市总工会组织宣讲。劳模李建国从业35年,带出徒弟46名。", "46名", UNDATED),
     # What was told on a day is of the period that is told of, to the last day of a range.
     (
         "7月10日,市总工会发布消息,4月8日至6月底开展招聘行动。\n招聘会办了18场。",
