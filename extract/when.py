@@ -27,7 +27,8 @@ _STOCK: Final = re.compile(alternation(terms("time_cues", meaning="stock")))
 _OF_THAT_TIME: Final = re.compile(r"(?:同期|全年|同口径|一年)?(?:的|是|为)?(?:约|近|超)?[（(]?")
 """`比去年全年的215万元`: what a compared time gives its number; not `比去年多出220个`."""
 _CAREER: Final = re.compile(
-    rf"(?<!“){alternation(terms('time_cues', meaning='career'))}[^，,。；;\d]{{0,6}}?[\d一二三四五六七八九十]{{1,3}}[多余]?年"
+    rf"(?<!“){alternation(terms('time_cues', meaning='career'))}"
+    r"[^，,。；;\d]{0,6}?[\d一二三四五六七八九十]{1,3}[多余]?年"
 )
 """`参加工作35年，带出徒弟46名`: what somebody has done in all those years."""
 _STOCK_REACH: Final = 60
