@@ -123,7 +123,7 @@ def money(text: str, start: int, end: int) -> bool:
 
 
 def _of_someone(text: str, at: int) -> bool:
-    """Whether the sentence tells of somebody without a name (一位保洁员花费9万元), or of the one who speaks."""
+    """Whether the sentence tells of somebody without a name (一位保洁员花费9万元) or of its speaker."""
     low = sentence_start(text, at, _REACH)
     someone = _SOMEONE.search(text, low, at)
     return someone is not None and _UNION.search(text, someone.end(), at) is None
