@@ -47,7 +47,8 @@ class Metadata:
     editor: str | None = None
     """责任编辑, 责编."""
     masthead: str | None = None
-    """The union, firm, school or other body whose page it is, as its head or foot names it."""
+    """The union, firm, school or other body whose page it is, as its head or foot names it; or else the site
+    or account of a place."""
 
 
 @dataclass(slots=True, unsafe_hash=True)

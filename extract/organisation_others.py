@@ -24,6 +24,8 @@ _TOWN_WORDS: Final = ("街道", "镇", "乡")
 _VILLAGE: Final = ("社区", "村")
 _LEVELS: Final[dict[str, Level]] = {"industry": "industry", "zone": "other"}
 _AREA: Final = re.compile("[省市县区旗州盟]")
+_LEVEL_WORD: Final = 2
+"""Characters of 市 or 全市, with which a short form says at what level its body is."""
 _MOST: Final = 40
 """Names of firms without a noun for one that are looked for in the rest of the text."""
 _MANY: Final = ("企业", "机关")
@@ -63,6 +65,13 @@ def read(reader: Reader, at: int, end: int, suffix: str) -> list[OrganisationMen
     if whole and whole.acts == "name" and len(whole.term) > len(rest):
         # 宁德时代 is a firm and no 时代 of 宁德.
         kind, prefix, region, rest = whole, "", None, stem
+    if kind and rest == kind.term and region and opened - start <= _LEVEL_WORD:
+        # 市局工会 of 丽水市税务局, 省公司工会 of 国网安徽省电力有限公司.
+        ends, place = kind.short_for or (kind.term,), region.name[:2]
+        named_before = (name for name in reversed(reader.owners[-30:]) if name.endswith(ends))
+        whose = next((name for name in named_before if place in name), None)
+        if whose:
+            return [_named_body(reader, start, end, whose + ending, region, "enterprise", "short form")]
     if kind and kind.acts == "bare" and prefix:
         # 市直机关工会: the level word belongs to the name as well.
         kind = whole
