@@ -8,7 +8,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo      crawl the sample site, build a knowledge base, export CSV"
 	@echo "make test      run the tests"
-	@echo "make faults    crawls that are killed or meet bad sites"
+	@echo "make faults    crawls and bulk readings that are killed or meet bad sites and inputs"
 	@echo "make compiled  compile the extractor into build/compiled and see that it reads the same facts"
 	@echo "make lint      style, types, import directions"
 	@echo "make bench     speed beside jieba alone and bare Scrapy, memory; pages read right (PAGES=gold.jsonl);"

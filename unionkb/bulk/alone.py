@@ -1,5 +1,6 @@
 """Reads one document in a process of its own: what dies of it there leaves the others alive."""
 
+import faulthandler
 import pickle
 import subprocess
 import sys
@@ -39,6 +40,8 @@ def read(document: Document) -> list[tuple[Origin, Reading]]:
 
 
 def main() -> None:
+    # Whoever waits for it may be gone by then.
+    faulthandler.dump_traceback_later(SECONDS + 1, exit=True)
     document, choice = pickle.load(sys.stdin.buffer)
     with tokens.using(choice):
         try:

@@ -1,5 +1,6 @@
 """Reads shards on a Dask cluster, whose workers must see inputs and results under the same paths as we do."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -28,6 +29,8 @@ class Cluster:
             from distributed.comm.core import CommClosedError
         except ImportError as error:
             raise UserError("--cluster needs Dask; install it with: pip install 'unionkb[scale]'") from error
+        for name in ("distributed", "distributed.client"):  # We say ourselves what is wrong, in one line.
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             client = distributed.Client(self._address, timeout=_SECONDS)
         except (OSError, ValueError) as error:

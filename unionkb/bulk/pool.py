@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -14,9 +15,12 @@ from unionkb.bulk import task
 from unionkb.bulk.engine import MOST_DEATHS, Lost, reason
 from unionkb.bulk.shards import Settings, Shard
 from unionkb.bulk.task import Done
+from unionkb.errors import UserError
 
 _SPAWN = multiprocessing.get_context("spawn")
 """A forked process would share the locks of this one's threads, and the pipes of its siblings."""
+_STILLBORN = 10
+"""Workers in a row that may end before they have begun, until it is clear that none ever will."""
 
 
 def cores() -> int:
@@ -34,6 +38,7 @@ class Pool:
         waiting = deque(shards)
         deaths: Counter[Shard] = Counter()
         at_work: list[_Worker] = []
+        stillborn = 0
         try:
             while waiting or at_work:
                 while waiting and len(at_work) < self._workers:
@@ -41,7 +46,14 @@ class Pool:
                 wait([end for worker in at_work for end in (worker.pipe, worker.process.sentinel)])
                 for worker in list(at_work):
                     answer = worker.answer()
-                    if isinstance(answer, _Died):
+                    stillborn = 0 if worker.has_begun else stillborn
+                    if isinstance(answer, _Died) and not worker.has_begun:
+                        at_work.remove(worker)
+                        waiting.appendleft(worker.shard)
+                        stillborn += 1
+                        if stillborn >= _STILLBORN:
+                            raise UserError(f"workers cannot be started; the last ended by {answer}")
+                    elif isinstance(answer, _Died):
                         at_work.remove(worker)
                         deaths[worker.shard] += 1
                         if deaths[worker.shard] < MOST_DEATHS:
@@ -73,6 +85,7 @@ class _Worker:
     process: BaseProcess
     pipe: Connection
     shard: Shard
+    has_begun: bool = False
 
     @classmethod
     def start(cls, folder: str, settings: Settings, shard: Shard) -> "_Worker":
@@ -93,7 +106,9 @@ class _Worker:
         """What became of its shard, if it has come to that."""
         try:
             if self.pipe.poll():
-                return self.pipe.recv()  # type: ignore[no-any-return]
+                answer: Done | Lost | None = self.pipe.recv()
+                self.has_begun = True
+                return answer
         except (EOFError, OSError):
             pass
         else:
@@ -110,9 +125,11 @@ class _Worker:
 
 
 def _work(pipe: Connection, folder: str, settings: Settings) -> None:
-    """Life of a worker: shard after shard, until the other end of the pipe is closed."""
+    """Life of a worker: shard after shard, until the other end of the pipe is closed. It says None first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started it.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):
+        pipe.send(None)
         while True:
             shard = pipe.recv()
             try:
@@ -120,3 +137,11 @@ def _work(pipe: Connection, folder: str, settings: Settings) -> None:
             except Exception as error:
                 answer = Lost(shard, reason(error))
             pipe.send(answer)
+
+
+def _end_with_parent() -> None:
+    """Who is killed takes his workers with him: what they are at would be held from the run that goes on."""
+    parent = multiprocessing.parent_process()
+    assert parent
+    parent.join()
+    os._exit(1)

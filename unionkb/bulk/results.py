@@ -102,7 +102,12 @@ class Writer:
         self._path = path
         self._part = path.with_name(f".{path.name}.part")
         self._sink = self._part.open("wb")
-        self._file = pq.ParquetWriter(self._sink, SCHEMA, compression="zstd")
+        try:
+            self._file = pq.ParquetWriter(self._sink, SCHEMA, compression="zstd")
+        except BaseException:
+            self._sink.close()
+            self._part.unlink(missing_ok=True)
+            raise
         self._rows: list[dict[str, Any]] = []
         self._characters = 0
 

@@ -27,6 +27,14 @@ class Tries:
 
     def __enter__(self) -> Self:
         self._descriptor = _held(self._path)
+        try:
+            self._begin()
+        except BaseException:
+            os.close(self._descriptor)
+            raise
+        return self
+
+    def _begin(self) -> None:
         noted = os.pread(self._descriptor, 1 << 20, 0)
         self.deaths.update(map(int, noted[_SLOT:].split()))
         at = noted[:_SLOT].strip()
@@ -34,7 +42,6 @@ class Tries:
             self.deaths[int(at)] += 1
             os.pwrite(self._descriptor, at + b"\n", max(len(noted), _SLOT))
         self.idle()
-        return self
 
     def begin(self, number: int) -> None:
         """Before a document is read."""
@@ -48,11 +55,13 @@ class Tries:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Nobody died; what has killed before is kept in mind until the shard is done."""
-        if error is None:
-            self._path.unlink(missing_ok=True)
-        else:
-            self.idle()
-        os.close(self._descriptor)
+        try:
+            if error is None or not self.deaths:
+                self._path.unlink(missing_ok=True)
+            else:
+                self.idle()
+        finally:
+            os.close(self._descriptor)
 
 
 def _held(path: Path) -> int:
