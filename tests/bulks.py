@@ -168,7 +168,7 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
-def resident_mb(pid: int) -> float:
+def resident_mb(pid: int | str) -> float:
     """Memory of a process; 0 when it is gone."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
