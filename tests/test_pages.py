@@ -398,3 +398,12 @@ def test_section_at_the_end_of_a_path(line: str, expected: str | None) -> None:
 def test_an_unknown_family_is_as_none() -> None:
     html = "<div id=zoom>五月起，云溪县总工会为环卫工人送去防暑物资三百份，工人们都说好。</div>"
     assert read(html, None, "no-such") == read(html)
+
+
+@pytest.mark.parametrize("odd", ["&#1;", "&#x1f;", "&#xfffe;", "\x0b", "\x01"])
+def test_text_behind_what_is_dropped_may_hold_any_character(odd: str) -> None:
+    line = "<p>市总工会慰问职工{0}0名。<script>1</script>{1}后来又慰问{0}1名。</p>"
+    lines = "".join(line.format(n, odd) for n in range(1, 9))
+    html = f"<html><body><h1>市总工会慰问职工</h1><div>{lines}</div></body></html>"
+    (draft,) = read(html, "http://a.example/1.html")
+    assert "后来又慰问11名" in draft.text

@@ -62,6 +62,7 @@ _NAMES = etree.XPath("//@class | //@id", smart_strings=False)
 _NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EDGES = " \t\r\n\f\xa0\u3000"
 _ODD = re.compile("[\t\r\n\f\xa0\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad]|  ")
 """What `tidy` changes within a line."""
@@ -104,7 +105,7 @@ def _gather(tree: HtmlElement) -> None:
     for element in behind:
         if element.tag == "body":
             if element.text and len(first):
-                first[-1].tail = (first[-1].tail or "") + element.text
+                first[-1].tail = _joined(first[-1].tail, element.text)
             first.extend(list(element))
         elif element.tag != "head":
             first.append(element)
@@ -176,6 +177,11 @@ def _hidden(tree: HtmlElement) -> list[HtmlElement]:
     return found
 
 
+def _joined(before: str | None, after: str) -> str:
+    """Without the characters that the parser leaves in a text, but that cannot be put into one."""
+    return _NO_XML.sub("", (before or "") + after)
+
+
 def _drop(node: HtmlElement) -> None:
     parent = node.getparent()
     if parent is None:
@@ -183,9 +189,9 @@ def _drop(node: HtmlElement) -> None:
     if node.tail:
         before = node.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + node.tail
+            parent.text = _joined(parent.text, node.tail)
         else:
-            before.tail = (before.tail or "") + node.tail
+            before.tail = _joined(before.tail, node.tail)
     parent.remove(node)
 
 
