@@ -68,6 +68,7 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/pages.py $(PAGES)
 	$(BIN)/python benchmarks/confidence.py $(GOLD)
 	$(BIN)/python benchmarks/kb.py --articles 10000
+	$(BIN)/python benchmarks/bulk.py
 
 # What the project and its peers both need has the same version in both.
 build/peers: benchmarks/peers.txt constraints.txt
