@@ -3,6 +3,7 @@
 import asyncio
 import html
 import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -340,3 +341,50 @@ def test_one_count_says_how_many_and_ranks(site: Any, monkeypatch: pytest.Monkey
     monkeypatch.setattr(search._Search, "count", counted)
     assert get(site, "/search?q=慰问").status_code == 200
     assert len(counts) == 1
+
+
+def test_the_front_page_says_from_when_to_when_and_what_is_not_counted(tmp_path: Path) -> None:
+    path = small_kb.fill(tmp_path / "kb.sqlite")
+    assert "2023-12-20 – 2023-12-21" in get(server.application(path), "/").text
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE total SET is_stale = 1")
+    db.close()
+    assert "合计截至" in get(server.application(path), "/").text
+
+
+def test_tables_are_in_the_readers_language(site: Any) -> None:
+    shown = get(
+        site, "/kb/facts?_facet=kind&_facet=programme&status=actual", **{"accept-language": "zh"}
+    ).text
+    for words in ("事实", "按此列计数", "人数", "困难帮扶", "全部下载（CSV）", "等于"):
+        assert words in shown, words
+    assert not re.search("Advanced export|View and edit SQL|Next page|This data as", shown)
+    shown = get(site, "/kb/facts?_facet=kind", **{"accept-language": "en"}).text
+    assert "Count by column" in shown
+    for path in (
+        "/kb",
+        "/kb/largest_sums",
+        "/kb?sql=select+1+as+n",
+        f"/kb/fact/{one(site, 'facts', 'fact_id')}",
+    ):
+        shown = get(site, path, **{"accept-language": "zh"}).text
+        assert "数据表" in shown, path
+        assert "Custom SQL" not in shown, path
+
+
+def test_a_count_in_a_table_leads_to_its_rows(site: Any) -> None:
+    shown = get(site, "/kb/facts?_facet=kind").text
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]*kind=money[^"]*)"', shown)]
+    assert links
+    rows = get(
+        site, links[0].replace("http://localhost", "").replace("/kb/facts?", "/kb/facts.json?_shape=array&")
+    )
+    assert {row["kind"] for row in rows.json()} == {"money"}
+
+
+def test_no_page_of_datasette_runs_a_script_of_its_own(site: Any) -> None:
+    for path in ("/kb", "/kb/facts", "/kb/largest_sums", "/-/versions", "/-/nothing"):
+        answer = get(site, path)
+        if "html" in answer.headers["content-type"]:
+            assert "script-src 'self'" in answer.headers["content-security-policy"], path
+            assert not re.search(r"<script(?![^>]*(?:src=|application/json))", answer.text), path

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from extract.model import KINDS, Bound, Per, Status
 from extract.programmes import categories
 from unionkb import charts, i18n, search
-from unionkb.web import drawn, functions, language, queries, reviewing
+from unionkb.web import describe, drawn, functions, language, queries, reviewing
 from unionkb.web.cache import Cache
 from unionkb.web.pages import article, fact, found, front, organisation, programme
 
@@ -166,6 +166,8 @@ def _words(chosen: i18n.Language) -> dict[str, Any]:
         "category": lambda key: i18n.category(key, chosen),
         "number": lambda value: i18n.number(value, chosen),
         "money": lambda value: i18n.money(value, chosen),
+        "about_table": lambda name: describe.table(name, chosen),
+        "column_title": lambda name: describe.column(name, chosen),
         "language": chosen,
         "stored_queries": queries.stored(chosen),
         "chart_options": json.dumps(dict(charts.EMBED_OPTIONS)),
@@ -197,6 +199,28 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "reviewer": reviewing.reviewer(request),
         "choices": _CHOICES,
     }
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Datasette's own pages run no script either but those that come with us."""
+    policy = ("content-security-policy", _HEADERS["Content-Security-Policy"])
+
+    def wrap(app: Any) -> Any:
+        async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+            async def send_guarded(event: Any) -> None:
+                if event["type"] == "http.response.start":
+                    headers = event.get("headers", [])
+                    names = [name.lower() for name, _ in headers]
+                    if policy[0].encode() not in names:
+                        event = {**event, "headers": [*headers, tuple(each.encode() for each in policy)]}
+                await send(event)
+
+            await app(scope, receive, send_guarded)
+
+        return wrapped
+
+    return wrap
 
 
 @hookimpl
