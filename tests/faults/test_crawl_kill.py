@@ -25,7 +25,7 @@ from replica_news import Listing
 
 pytestmark = pytest.mark.faults
 
-PAGES = 2_000
+PAGES = 1_000
 KILLS = 20
 KILLS_WHILE_READING = 6
 MOST_SECONDS = 300
@@ -87,7 +87,7 @@ def test_killed_twenty_times(tmp_path: Path) -> None:
                 aim = len(site.hits) + pick.randrange(1, 2 * step)
                 reached = _wait_until(process, lambda aim=aim: len(site.hits) >= aim)
             else:
-                aim = _read(killed) + pick.randrange(1, 200)
+                aim = _read(killed) + pick.randrange(1, 100)
                 reached = _wait_until(process, lambda aim=aim: _read(killed) >= aim)
             time.sleep(pick.random() * 0.02)
             done = process.kill()
