@@ -388,3 +388,9 @@ def test_no_page_of_datasette_runs_a_script_of_its_own(site: Any) -> None:
         if "html" in answer.headers["content-type"]:
             assert "script-src 'self'" in answer.headers["content-security-policy"], path
             assert not re.search(r"<script(?![^>]*(?:src=|application/json))", answer.text), path
+
+
+def test_facts_by_a_word_of_their_sentence(site: Any) -> None:
+    found = get(site, "/kb/by_word.json?_shape=array&word=慰问职工").json()
+    assert {fact["quote"] for fact in found} == {"120余名", "6.5万元"}
+    assert get(site, "/kb/by_word.json?_shape=array&word=没有这个词").json() == []
