@@ -217,6 +217,9 @@ def test_who_has_the_token_corrects_a_fact(writable: Any) -> None:
     assert "125" in shown
     assert "李敏" in shown
     assert "报道有误" in shown
+    with sqlite3.connect(writable.get_database().path) as db:
+        assert db.execute("SELECT is_stale FROM total").fetchone() == (0,)
+    db.close()
 
 
 def test_who_has_the_token_adds_a_fact(writable: Any) -> None:

@@ -60,6 +60,8 @@ class Store:
         self.path = path
         self.db = db
         self.writable = writable
+        self.counts = True
+        """Whether totals are counted when it is closed; else whoever writes next does it."""
         self._totals = Totals(db.conn)
 
     def rows(self, sql: str, params: Mapping[str, Any] | Iterable[Any] = ()) -> Iterator[dict[str, Any]]:
@@ -106,8 +108,9 @@ class Store:
         """Close. What was written is counted (see totals.py), and the last writer to leave folds the
         write-ahead log back into the one file."""
         if self.writable:
-            with suppress(sqlite3.Error):
-                self._totals.settle()
+            if self.counts:
+                with suppress(sqlite3.Error):
+                    self._totals.settle()
             with suppress(sqlite3.Error):
                 self.db.conn.execute("PRAGMA busy_timeout = 0")
                 self.db.conn.execute("PRAGMA journal_mode = DELETE")
