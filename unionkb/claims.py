@@ -7,7 +7,7 @@ agreement connects them with now, and all that it connected them with before.
 import json
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby, islice
 from typing import Any
@@ -355,13 +355,14 @@ def changing(db: sqlite3.Connection, article_ids: Iterable[str]) -> Iterator[Non
     update.settle(row[0] for row in clusters.fetchall())
 
 
-def rebuild(db: sqlite3.Connection) -> None:
-    """Make all groups anew. Call within a transaction."""
+def rebuild(db: sqlite3.Connection, advance: Callable[[int], object] = lambda clusters: None) -> None:
+    """Make all groups anew. Call within a transaction. `advance` is told how many clusters were done."""
     db.execute("DELETE FROM claim")
     db.execute("DELETE FROM claim_group")
     clusters = [row[0] for row in db.execute("SELECT DISTINCT cluster_id FROM article ORDER BY 1")]
     for at in range(0, len(clusters), BATCH):
         Update(db).settle(clusters[at : at + BATCH])
+        advance(len(clusters[at : at + BATCH]))
 
 
 def is_due(db: sqlite3.Connection) -> bool:

@@ -14,6 +14,7 @@ COMMANDS = {
     "crawl": "Fetch what is new at the sources, and read it.",
     "ingest": "Read files and folders into the knowledge base.",
     "extract": "Read the stored pages again, and say what changed.",
+    "merge": "Join knowledge bases into one.",
     "inspect": "Articles and facts of a page, highlighted.",
     "search": "Find articles by words of any length.",
     "facts": "Facts as a table, filtered.",

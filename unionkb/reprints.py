@@ -24,7 +24,7 @@ import re
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -175,13 +175,15 @@ BATCH = 2000
 """Texts that are worked on at a time when all clusters are made anew."""
 
 
-def rebuild(db: sqlite3.Connection) -> None:
-    """Make all clusters anew. Call within a transaction, and make the groups of claims anew behind it."""
+def rebuild(db: sqlite3.Connection, advance: Callable[[int], object] = lambda texts: None) -> None:
+    """Make all clusters anew. Call within a transaction, and make the groups of claims anew behind it.
+    `advance` is told how many texts were done."""
     db.execute("DELETE FROM running_text")
     db.execute("UPDATE article SET cluster_id = text_id, is_reprint = 0, likeness = NULL")
     texts = [row[0] for row in db.execute("SELECT DISTINCT text_id FROM article ORDER BY 1")]
     for at in range(0, len(texts), BATCH):
         update(db, texts[at : at + BATCH])
+        advance(len(texts[at : at + BATCH]))
 
 
 def is_due(db: sqlite3.Connection) -> bool:

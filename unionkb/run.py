@@ -1,5 +1,6 @@
 """The record of a run: a row in `run` that says what was done, and how it ended, whichever way it did."""
 
+import secrets
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -104,8 +105,8 @@ def recorded(kb: Store, command: str, listener: Listener) -> Iterator[Run]:
     with kb.transaction() as db:
         regions.load(db.conn)
         cursor = db.execute(
-            "INSERT INTO run (command, extractor_version, started_at) VALUES (?, ?, ?)",
-            [command, extractor_version(), load.now()],
+            "INSERT INTO run (command, extractor_version, started_at, run_key) VALUES (?, ?, ?, ?)",
+            [command, extractor_version(), load.now(), secrets.token_hex(8)],
         )
     run = Run(kb, listener, cursor.lastrowid or 0)
     try:

@@ -150,11 +150,11 @@ def open(path: Path | str, *, write: bool = False) -> Store:
 
 def _open(path: Path, *, write: bool) -> Store:
     may_write = write or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-    connection = _connect(path, "rwc" if write else "rw" if may_write else "ro")
+    connection = connect(path, "rwc" if write else "rw" if may_write else "ro")
     try:
         db = Database(connection)
         kb = Store(path, db, writable=write)
-        _check(path, db)
+        check(path, db)
         if not migrations.is_current(db):
             if not may_write:
                 raise StoreError(
@@ -180,16 +180,18 @@ def _open(path: Path, *, write: bool) -> Store:
     return kb
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def connect(path: Path, mode: str) -> sqlite3.Connection:
+    """Open a database that is there, in a mode of SQLite's (`ro`, `rw`, `rwc`), as it is."""
     address = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         connection.close()
         # In a read-only folder a file left in write-ahead mode opens only as one that never changes.
-        if mode != "ro" or Path(f"{path}-wal").exists():
+        is_locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+        if mode != "ro" or is_locked or Path(f"{path}-wal").exists():
             raise
         connection = sqlite3.connect(f"{address}&immutable=1", uri=True)
     except BaseException:
@@ -198,7 +200,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def _check(path: Path, db: Database) -> None:
+def check(path: Path, db: Database) -> None:
+    """Raises StoreError for a database of another program, or of a newer version."""
     (version,) = db.conn.execute("PRAGMA user_version").fetchone()
     (owner,) = db.conn.execute("PRAGMA application_id").fetchone()
     (tables,) = db.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
