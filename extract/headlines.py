@@ -12,7 +12,9 @@ _BODY_NAME: Final = re.compile(
     r"[一-龥A-Za-z“”]{1,16}(?:工会|总工会|省总|市总|区总|县总|工联会|[市区县旗州镇乡]|街道|社区|公司|集团|局|厂|矿|院|校|站|协会|委员会|办事处)$"
 )
 _UNION_DOES: Final = re.compile(r"总?工会(?![联委工女经])[^)）]{2}")
-_UNION_OPENS: Final = re.compile(r"[^\W\d]{1,6}工会(?!员)")
+_UNION_OPENS: Final = re.compile(
+    r"[^\W\d]{0,6}(?:[总省市区县州旗镇乡村局厂矿院校站司段所委]|街道|集团)工会(?!员)"
+)
 _VERB: Final = re.compile(words.alternation(words.terms("line_words", kind="verb")))
 _MOVES: Final = re.compile(words.alternation(words.terms("line_words", kind="moves")) + "|“")
 _DECK_WORD: Final = re.compile(words.alternation(words.terms("line_words", kind="deck")))

@@ -222,6 +222,8 @@ def test_publication_date(line: str, day: date | None, basis: str | None) -> Non
     ("lines", "kicker", "title", "deck"),
     [
         (["海州市总工会", "开展送清凉活动"], None, "海州市总工会开展送清凉活动", None),
+        (["滨江市海州区", "推动工会改革见实效"], None, "滨江市海州区推动工会改革见实效", None),
+        (["滨江市清河县", "新一批工会驿站建成"], None, "滨江市清河县新一批工会驿站建成", None),
         (
             ["锤炼一支本领过硬、作风优良的", "职工志愿服务队"],
             None,
