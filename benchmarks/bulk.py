@@ -31,10 +31,11 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-# This script's folder comes first on the path, and holds names of packages it measures.
-sys.path[:] = [place for place in sys.path if Path(place).resolve() != HERE] + [str(HERE)]
+if __name__ == "__main__":  # Not in the workers, which have the path as it is below.
+    import bulk_pages
 
-import bulk_pages  # noqa: E402
+# This script's folder comes first on the path, and holds names of packages it measures.
+sys.path[:] = [place for place in sys.path if Path(place).resolve() != HERE]
 
 LONGEST = 20_000_000
 
