@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.model import Metadata
-from unionkb import store
+from unionkb import cli, store
 from unionkb.bulk import (
     alone,
     arrow,
@@ -418,3 +418,17 @@ def test_what_dies_apart_is_named(program: str, why: str, monkeypatch: pytest.Mo
     with pytest.raises(Unreadable) as raised:
         alone.read(Document("http://a.example/", b"x", "text/html", 0, 0))
     assert str(raised.value) == why
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_where_nothing_is_found_no_database_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = tmp_path / "kb.sqlite"
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["ingest", str(tmp_path / "none.warc.gz"), "--db", str(db)])
+    assert ended.value.code == 1
+    assert "none.warc.gz: no such file\n" in capsys.readouterr().err
+    assert not db.exists()

@@ -160,7 +160,7 @@ def _archives(
         f"without an article: {counts.empty}, failed: {counts.failed}\n"
         f"documents read: {counts.documents}, articles: {counts.articles}, facts: {counts.facts}"
     )
-    if load:
+    if load and report.done:
         with store.open(db, write=True) as kb, Progress("loading") as progress:
             done = loading.load_results(kb, folder, report.done, progress)
         click.echo(
