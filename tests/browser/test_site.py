@@ -113,6 +113,6 @@ def test_a_reviewer_corrects_a_fact(site: str, new_page: Callable[..., Any]) -> 
     page.locator("select[name=status]").select_option("planned")
     page.locator("details input[name=reason]").fill("据后文为计划数")
     page.get_by_role("button", name="Save corrections").click()
-    assert page.locator("#review").count() == 1
+    page.locator("#review").wait_for(state="attached")
     assert "据后文为计划数" in page.locator("main").inner_text()
     assert "corrected" in page.locator("main").inner_text()
