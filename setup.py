@@ -1,8 +1,8 @@
 """Everything about the package stands in pyproject.toml; here is only what makes it fast.
 
 With UNIONKB_COMPILE set, the modules of extract/ are compiled with mypyc, which needs a C compiler and some
-minutes; fewer with UNIONKB_OPT_LEVEL=0, where it need not be fast. They read the same facts. By default nothing
-is compiled.
+minutes; fewer with UNIONKB_OPT_LEVEL=0, where it need not be fast. They read the same facts. By default
+nothing is compiled.
 """
 
 import os
