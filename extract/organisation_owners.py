@@ -61,8 +61,8 @@ def _usual(reader: Reader) -> str | None:
     return max(names, key=lambda name: names[name], default=None)
 
 
-def town(reader: Reader, term: str, at: int) -> tuple[str, Region | None] | None:
-    """The last township named before 镇工会, as the text writes it, and the county it is in."""
+def _named_before(reader: Reader, term: str, at: int) -> Iterator[tuple[int, str]]:
+    """What ends in a term before a place, the last first: where the term begins, and the whole name."""
     end = reader.text.rfind(term, 0, at - len(term))
     for _ in range(_TRIED // 4):
         if end < 0:
@@ -70,32 +70,30 @@ def town(reader: Reader, term: str, at: int) -> tuple[str, Region | None] | None
         if end not in reader.villages:
             start = begins(reader.text, end + len(term), 0, reader.places)
             reader.villages[end] = reader.text[start : end + len(term)]
+        yield end, reader.villages[end]
+        end = reader.text.rfind(term, 0, end)
+
+
+def town(reader: Reader, term: str, at: int) -> tuple[str, Region | None] | None:
+    """The last township named before 镇工会, as the text writes it, and the county it is in."""
+    for end, name in _named_before(reader, term, at):
         above = reader.places.within(end - _LONGEST_TOWN, end)
-        start = max([end + len(term) - len(reader.villages[end]), *(place.end for place in above)])
+        start = max([end + len(term) - len(name), *(place.end for place in above)])
         stem = reader.text[start:end]
         if 2 <= len(stem) <= _LONGEST_TOWN and _HAN.fullmatch(stem) and not is_generic(stem):
             county = reader.settle(above[-1])[0] if above and above[-1].end == start else reader.country()
             return stem + term, county
-        end = reader.text.rfind(term, 0, end)
     return None
 
 
 def _village(reader: Reader, term: str, at: int) -> str | None:
     """The last village named before, if possible one with its township or county."""
     plain = None
-    end = reader.text.rfind(term, 0, at - len(term))
-    for _ in range(_TRIED // 4):
-        if end < 0:
-            break
-        if end not in reader.villages:
-            start = begins(reader.text, end + len(term), 0, reader.places)
-            reader.villages[end] = reader.text[start : end + len(term)]
-        name = reader.villages[end]
+    for _, name in _named_before(reader, term, at):
         if re.search("[镇乡县区市旗]|街道", name[1:-2]):
             return name
         if plain is None and len(name) >= len(term) + 2 and not is_generic(name.removesuffix(term)):
             plain = name
-        end = reader.text.rfind(term, 0, end)
     return plain
 
 

@@ -88,6 +88,11 @@ def failure(error: Exception) -> str:
     if isinstance(error, UserError | TooBig):
         return str(error)
     # A mistake of ours in one document must not cost a night's run.
+    return mistake(error)
+
+
+def mistake(error: BaseException) -> str:
+    """What to say of an error that is ours, in one line."""
     what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
     return f"unionkb failed on it, please report this: {what}"
 

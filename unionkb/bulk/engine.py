@@ -6,6 +6,7 @@ from typing import Protocol
 
 from unionkb.bulk.shards import Settings, Shard
 from unionkb.bulk.task import Done
+from unionkb.reading import mistake
 
 MOST_DEATHS = 50
 """Workers that may die of one shard before it is given up. Each deadly document in it costs two."""
@@ -29,5 +30,4 @@ def reason(error: BaseException) -> str:
     """Why a shard could not be read, in one line."""
     if isinstance(error, OSError):
         return error.strerror or str(error) or type(error).__name__
-    what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-    return f"unionkb failed on it, please report this: {what}"
+    return mistake(error)

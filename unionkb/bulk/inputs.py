@@ -56,13 +56,17 @@ def is_bulk(path: str) -> bool:
 
 def holds_bulk(path: str) -> bool:
     """Whether a folder holds inputs, however deep."""
-    return any(form_of(name) for _, _, files in os.walk(path) for name in files)
+    return any(map(form_of, _below(path)))
 
 
 def holds_pages(path: str) -> bool:
     """Whether a folder holds files that are read one by one."""
-    suffixes = (os.path.splitext(name)[1] for _, _, files in os.walk(path) for name in files)
-    return any(suffix.lower() in SUFFIXES for suffix in suffixes)
+    return any(os.path.splitext(name)[1].lower() in SUFFIXES for name in _below(path))
+
+
+def _below(folder: str) -> Iterator[str]:
+    """Paths of all files below a folder."""
+    return (os.path.join(where, name) for where, _, files in os.walk(folder) for name in files)
 
 
 def listed(file: Path) -> list[str]:
@@ -89,12 +93,7 @@ def find(paths: Iterable[str]) -> Iterator[Input | tuple[str, str]]:
 
 def _local(path: str) -> Iterator[Input | tuple[str, str]]:
     if os.path.isdir(path):
-        names = sorted(
-            os.path.join(folder, name)
-            for folder, _, files in os.walk(path)
-            for name in files
-            if form_of(name)
-        )
+        names = sorted(filter(form_of, _below(path)))
     elif os.path.lexists(path):
         names = [path]
     else:

@@ -10,6 +10,7 @@ from unionkb.commands.options import db_option, segmenter_option
 
 if TYPE_CHECKING:
     from unionkb.bulk.engine import Engine
+    from unionkb.run import Summary
 
 
 @click.command()
@@ -106,11 +107,15 @@ def _files(db: Path, files: Sequence[Path], max_bytes: int, skip_lists: bool) ->
 
     with store.open(db, write=True) as kb, Progress() as progress:
         done = ingest(kb, files, progress, max_bytes=max_bytes, skip_lists=skip_lists)
+    _tell(db, "read", done)
+    return done.failed
+
+
+def _tell(db: Path, verb: str, done: "Summary") -> None:
     click.echo(
-        f"{db}: documents read: {done.documents}, articles: {done.articles}, facts: {done.facts}; "
+        f"{db}: documents {verb}: {done.documents}, articles: {done.articles}, facts: {done.facts}; "
         f"unchanged: {done.unchanged}, failed: {done.failed}"
     )
-    return done.failed
 
 
 def _engine(workers: int | None, cluster: str | None) -> "Engine":
@@ -163,9 +168,6 @@ def _archives(
     if load and report.done:
         with store.open(db, write=True) as kb, Progress("loading") as progress:
             done = loading.load_results(kb, folder, report.done, progress)
-        click.echo(
-            f"{db}: documents loaded: {done.documents}, articles: {done.articles}, facts: {done.facts}; "
-            f"unchanged: {done.unchanged}, failed: {done.failed}"
-        )
+        _tell(db, "loaded", done)
         return report.failed + done.failed
     return report.failed
